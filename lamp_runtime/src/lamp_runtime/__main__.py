@@ -1,0 +1,5 @@
+"""`python -m lamp_runtime` is the `lamp` command."""
+
+from lamp_runtime.cli import run
+
+run()

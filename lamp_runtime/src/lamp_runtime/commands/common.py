@@ -1,0 +1,63 @@
+"""What several commands share: reading programs, waiting for a model with something to see, playing in a terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.status import Status
+
+from lamp_runtime.engine.answer import Composed, Request
+from lamp_runtime.engine.answer import Progress as Written
+from lamp_runtime.engine.engine import Engine
+from lamp_runtime.output.loop import FrameLoop
+from lamp_runtime.output.sinks.terminal import TerminalSink
+from lamp_schema import Program, parse
+
+
+def read_program(path: Path) -> Program:
+    """The program in a file, or on the standard input for `-`. Raises OSError, ProgramError."""
+    return parse(sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes())
+
+
+@contextmanager
+def waiting(text: str) -> Iterator[Status]:
+    """A spinner with a text on the standard error, if that is a terminal."""
+    with Console(stderr=True).status(text) as status:
+        yield status
+
+
+@contextmanager
+def bar(text: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on the standard error; the yielded function takes (done, total)."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(text)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def compose(engine: Engine, request: Request) -> Composed:
+    """Compose with the growing number of tokens to see."""
+    with waiting("loading the model" if engine.status().state == "starting" else "composing") as status:
+
+        def told(written: Written) -> None:
+            status.update(f"composing: {written.tokens} tokens")
+
+        return engine.compose(request, told)
+
+
+def play_in_terminal(program: Program, seconds: float | None = None) -> None:
+    """Play until the program has ended, the time is over, or Ctrl-C. Raises SinkError where there is no terminal."""
+    with FrameLoop([TerminalSink()]) as loop:
+        loop.play(program)
+        started = time.monotonic()
+        try:
+            while loop.status().state != "done" and (seconds is None or time.monotonic() - started < seconds):
+                time.sleep(0.05)
+        except KeyboardInterrupt:
+            pass

@@ -1,0 +1,153 @@
+"""Look at everything that the lamp needs: what is there, what is missing, and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from lamp_runtime.config import Settings, add_flags, config_path, flags_of, load_settings
+from lamp_runtime.engine.models import find_model
+from lamp_runtime.errors import LampError
+from lamp_runtime.version import __version__
+from lamp_schema import LampSchemaError
+from lamp_schema import __version__ as schema_version
+from lamp_schema.sprites import library
+
+HELP = "check what the lamp needs, and say how to mend it"
+
+_MODEL_MEMORY_MB = 450
+_MARKS = {"ok": "ok  ", "warning": "?   ", "error": "FAIL"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `fix` is what to do about it, unless it is well."""
+
+    check: str
+    state: Literal["ok", "warning", "error"]
+    found: str
+    fix: str | None = None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    parser.add_argument("--config", type=Path, help="the settings file to look at")
+    add_flags(parser, "host", "port", "model", "sprites")
+
+
+def main(options: argparse.Namespace) -> int:
+    findings = list(examine(options))
+    if options.json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        for finding in findings:
+            print(f"{_MARKS[finding.state]}  {finding.check}: {finding.found}")
+            if finding.fix:
+                print(f"      -> {finding.fix}")
+    return 1 if any(finding.state == "error" for finding in findings) else 0
+
+
+def examine(options: argparse.Namespace) -> Iterator[Finding]:
+    """Every check, in the order in which one would mend things."""
+    yield Finding("lamp", "ok", f"{__version__}, light programs {schema_version}, Python {platform.python_version()}")
+    yield _machine()
+    try:
+        settings, origin = load_settings(flags_of(options), options.config)
+    except LampError as error:
+        yield Finding("settings", "error", str(error), f"mend it in {options.config or config_path()}")
+        return
+    from_where = ", ".join(f"{name} from the {source}" for name, source in origin.items())
+    yield Finding("settings", "ok", from_where or "all defaults")
+    checks: tuple[Callable[[Settings], Finding], ...] = (_llama, _model, _memory, _sprites, _port, _page, _terminal)
+    for check in checks:
+        yield check(settings)
+
+
+def _machine() -> Finding:
+    board = Path("/proc/device-tree/model")
+    name = board.read_text().rstrip("\0") if board.is_file() else platform.platform()
+    return Finding("machine", "ok", f"{name}, {os.cpu_count()} cores")
+
+
+def _llama(_: Settings) -> Finding:
+    try:
+        import llama_cpp
+
+        features = llama_cpp.llama_print_system_info().decode()
+    except (ImportError, OSError, RuntimeError) as error:
+        fix = "pip install --force-reinstall --no-binary llama-cpp-python llama-cpp-python"
+        return Finding("llama.cpp", "error", f"llama-cpp-python does not load: {error}", fix)
+    fast = [word.split(" = ")[0].strip() for word in features.split("|") if word.strip().endswith("= 1")]
+    found = f"llama-cpp-python {version('llama-cpp-python')}, {', '.join(fast)}"
+    if not {"AVX2", "NEON"} & {word.split(":")[-1].strip() for word in fast}:
+        return Finding("llama.cpp", "warning", found, "compile it on this machine: it has no fast vector code")
+    return Finding("llama.cpp", "ok", found)
+
+
+def _model(settings: Settings) -> Finding:
+    try:
+        path = find_model(settings.model)
+        with path.open("rb") as file:
+            magic = file.read(4)
+    except (LampError, OSError) as error:
+        return Finding("model", "error", str(error), "without a model the lamp shows a calm light to every request")
+    if magic != b"GGUF":
+        return Finding("model", "error", f"{path} is not a GGUF file", "fetch it again, or name another with --model")
+    return Finding("model", "ok", f"{path.name}, {path.stat().st_size / 1e6:.0f} MB")
+
+
+def _memory(_: Settings) -> Finding:
+    meminfo = Path("/proc/meminfo")
+    if not meminfo.is_file():
+        return Finding("memory", "ok", "can't be read here")
+    values = dict(line.split(":", 1) for line in meminfo.read_text().splitlines())
+    available = int(values["MemAvailable"].split()[0]) // 1024
+    swap = int(values["SwapFree"].split()[0]) // 1024
+    found = f"{available} MB available, {swap} MB of swap"
+    if available + swap < _MODEL_MEMORY_MB:
+        return Finding("memory", "warning", found, f"the model needs about {_MODEL_MEMORY_MB} MB; add swap")
+    return Finding("memory", "ok", found)
+
+
+def _sprites(settings: Settings) -> Finding:
+    try:
+        own = library().add_folder(settings.sprites) if settings.sprites else []
+    except (LampSchemaError, OSError) as error:
+        return Finding("sprites", "error", str(error), "mend or remove that file")
+    return Finding("sprites", "ok", f"{len(library().names())} installed, {len(own)} of them your own")
+
+
+def _port(settings: Settings) -> Finding:
+    try:
+        socket.create_server((settings.host, settings.port)).close()
+    except OSError as error:
+        found = f"{settings.host}:{settings.port} can't be used: {error.strerror}"
+        return Finding("port", "warning", found, "a lamp may be running already; --port picks another")
+    return Finding("port", "ok", f"{settings.host}:{settings.port} is free")
+
+
+def _page(_: Settings) -> Finding:
+    page = Path(__file__).parent.parent / "input" / "page" / "index.html"
+    if page.is_file():
+        return Finding("page", "ok", "installed")
+    return Finding("page", "error", f"{page} is missing", "install lamp-runtime again")
+
+
+def _terminal(_: Settings) -> Finding:
+    if not sys.stdout.isatty():
+        return Finding("terminal", "ok", "the output is not a terminal, so `lamp play` has nowhere to draw here")
+    columns, lines = shutil.get_terminal_size()
+    if os.environ.get("COLORTERM") not in ("truecolor", "24bit"):
+        fix = "if `lamp play` shows wrong colours, use a terminal with 24-bit colour"
+        return Finding("terminal", "warning", f"{columns} x {lines}, 24-bit colour not announced", fix)
+    return Finding("terminal", "ok", f"{columns} x {lines}, 24-bit colour")

@@ -1,0 +1,54 @@
+"""Start the lamp: light, model, HTTP API and page."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import logging
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from lamp_runtime.app import Lamp
+from lamp_runtime.config import Settings, add_flags, flags_of, load_settings
+from lamp_runtime.errors import ConfigError
+from lamp_runtime.input.http.app import create_app
+
+HELP = "start the lamp, with its page and its API"
+
+log = logging.getLogger("lamp")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, help="a settings file in TOML (default ~/.config/lamp/lamp.toml)")
+    add_flags(parser)
+
+
+def main(options: argparse.Namespace) -> int:
+    settings, origin = load_settings(flags_of(options), options.config)
+    for name, value in settings.model_dump().items():
+        log.info("setting %s = %s (%s)", name, value, origin.get(name, "default"))
+    listener = _listen(settings)
+    host, port = listener.getsockname()[:2]
+    with Lamp(settings) as lamp:
+        # What is there now stays for ever, so a collection need never walk it again while frames are due.
+        gc.collect()
+        gc.freeze()
+        print(f"The lamp is at http://{host}:{port}", flush=True)
+        config = uvicorn.Config(
+            create_app(lamp), log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws_max_size=65_536
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Bound before anything is loaded, so that a taken port is a quick error. Raises ConfigError."""
+    try:
+        return socket.create_server((settings.host, settings.port))
+    except OSError as error:
+        raise ConfigError(
+            f"can't listen on {settings.host}:{settings.port} ({error.strerror}); "
+            "is a lamp running already? --port picks another"
+        ) from None

@@ -1,0 +1,54 @@
+"""What goes into the engine and what comes out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from lamp_schema import Program
+
+Source = Literal["model", "fallback"]
+
+REQUEST_CHARS = 2000
+# The shortest program takes some 45 tokens in any vocabulary; with fewer than this a model has nothing to say.
+TOKENS_MIN, TOKENS_MAX = 64, 2048
+
+
+@dataclass(frozen=True)
+class Request:
+    """A person's words, and how to answer them.
+
+    `seed` picks among answers where `temperature` is above 0; the same seed gives the same program. `max_tokens`
+    bounds the program's length: it always closes before. `time_limit_s` is the longest wait for the model.
+    """
+
+    text: str
+    seed: int = 0
+    max_tokens: int = 512
+    temperature: float = 0.0
+    time_limit_s: float = 60.0
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the model is: tokens so far, time since the request in ms, and the program's text as far as written."""
+
+    tokens: int
+    elapsed_ms: int
+    written: str
+
+
+@dataclass(frozen=True)
+class Composed:
+    """An answer. `program` is always valid; `detail` says what went wrong when `source` is `fallback`."""
+
+    request: str
+    program: Program
+    source: Source
+    tokens: int
+    ms: int
+    timings: dict[str, int] = field(default_factory=dict)
+    detail: str | None = None

@@ -1,0 +1,149 @@
+"""Which tokens may come next, so that every answer is a valid program that closes within its token budget.
+
+The grammar (llguidance, from the spoken JSON Schema) gives the tokens that are right by form. Of these a token is
+admitted only when the text with it can still be closed to a valid program in the tokens that are left; the closing
+that proves it is kept as the plan. Either a token has a plan of its own, or the plan's next token is taken: so the
+budget holds at every point, and nothing is ever thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import llguidance
+import llguidance.numpy
+import numpy as np
+from numpy.typing import NDArray
+
+from lamp_schema.closing import Closer
+
+# A token that opens something new is admitted only with this many tokens to say it in, beyond those that close.
+_OPENING_ROOM = 24
+# Admitted tokens that the sampler may choose from; at temperature 0 the first is enough.
+_CHOICES = 8
+# Likeliest tokens that are tried before the plan's next one is taken.
+_TRIES = 256
+
+
+@dataclass(frozen=True)
+class _Closing:
+    """How a text closes: in how many tokens (-1: not at all) and in which (None: it ends inside a character)."""
+
+    cost: int
+    plan: list[int] | None
+
+    def next(self) -> _Closing:
+        assert self.plan, "only a plan with tokens left has a next one"
+        return _Closing(self.cost - 1, self.plan[1:])
+
+
+class ProgramConstraint:
+    """State of one answer. `piece(token)` gives a token's bytes; `closer` and `grammar` are of one schema."""
+
+    def __init__(
+        self,
+        tokenizer: llguidance.LLTokenizer,
+        grammar: str,
+        closer: Closer,
+        piece: Callable[[int], bytes],
+        max_tokens: int,
+    ):
+        self._tokenizer = tokenizer
+        self._matcher = llguidance.LLMatcher(tokenizer, grammar)
+        self._closer = closer
+        self._piece = piece
+        self._left = max_tokens
+        self._mask = llguidance.numpy.allocate_token_bitmask(1, tokenizer.vocab_size)
+        self._written = b""
+        self._admitted: dict[int, _Closing] = {}
+        self._now = self._closing(b"")
+        self.shortest = self._now.cost
+        self.tokens = 0
+
+    @property
+    def text(self) -> str:
+        """The program as far as it is written."""
+        return self._written.decode("utf-8", errors="ignore")
+
+    @property
+    def done(self) -> bool:
+        """Whether the text is a whole program, to which nothing can be added."""
+        return self._now.cost == 0
+
+    def advance(self, token: int) -> None:
+        """Take the token that was chosen among those that `restrict` left."""
+        if not self._matcher.consume_token(token):
+            raise RuntimeError(f"token {token} is not in the grammar: {self._matcher.get_error()}")
+        self._written += self._piece(token)
+        self._now = self._admitted.get(token) or self._closing(self._written)
+        self._left -= 1
+        self.tokens += 1
+
+    def restrict(self, logits: NDArray[np.float32], greedy: bool) -> None:
+        """Set to -inf, in place, the logits (float32[vocabulary]) of every token that may not come next."""
+        llguidance.numpy.fill_next_token_bitmask(self._matcher, self._mask, 0)
+        llguidance.numpy.apply_token_bitmask_inplace(logits, self._mask[0])
+        self._admitted = {}
+        if self.done:
+            return
+        for token in self._likeliest(logits):
+            closing = self._after(token)
+            if closing is not None:
+                self._admitted[token] = closing
+                if len(self._admitted) == (1 if greedy else _CHOICES):
+                    break
+        if not self._admitted and self._now.plan:
+            self._admitted[self._now.plan[0]] = self._now.next()
+        allowed = list(self._admitted)
+        if not allowed:
+            # In the middle of a character there is no plan; the grammar's best continues it, as its cost allowed for.
+            allowed = [int(np.argmax(logits))]
+        kept = logits[allowed]
+        logits[:] = -np.inf
+        # The plan's token may be one that the model finds impossible, and a sampler needs a finite number.
+        logits[allowed] = np.where(np.isfinite(kept), kept, 0.0)
+
+    def _likeliest(self, logits: NDArray[np.float32]) -> Iterator[int]:
+        """Tokens that the grammar allows, best first: a few cheaply, more only when they are asked for."""
+        first = int(np.argmax(logits))
+        if not np.isfinite(logits[first]):
+            return
+        yield first
+        size = min(_TRIES, len(logits) - 1)
+        top = np.argpartition(logits, -size)[-size:]
+        for token in top[np.argsort(-logits[top], kind="stable")]:
+            if token != first and np.isfinite(logits[token]):
+                yield int(token)
+
+    def _after(self, token: int) -> _Closing | None:
+        """The closing that `token` leads to, if it fits what is left after it."""
+        if self._now.plan and token == self._now.plan[0]:
+            return self._now.next()
+        closing = self._closing(self._written + self._piece(token))
+        opening = _OPENING_ROOM if closing.cost > self._now.cost else 0
+        return closing if 0 <= closing.cost <= self._left - 1 - opening else None
+
+    def _closing(self, written: bytes) -> _Closing:
+        whole, missing = _split_character(written)
+        suffix = self._closer.close(whole.decode() + ("?" if missing else ""))
+        if suffix is None:
+            return _Closing(-1, None)
+        plan = self._encode(suffix)
+        return _Closing(missing + len(plan), None if missing else plan)
+
+    def _encode(self, text: str) -> list[int]:
+        """Any tokens that spell `text` to the byte; models' own tokenisers may put a space in front."""
+        return list(self._tokenizer.greedy_tokenize(text)) if text else []
+
+
+def _split_character(written: bytes) -> tuple[bytes, int]:
+    """Bytes of whole UTF-8 characters, and how many bytes the last, broken one lacks (0..3)."""
+    for back in range(1, min(4, len(written) + 1)):
+        byte = written[-back]
+        if byte < 0x80:
+            return written, 0
+        if byte >= 0xC0:
+            size = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return (written, 0) if back == size else (written[:-back], size - back)
+    return written, 0

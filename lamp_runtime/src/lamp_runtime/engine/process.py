@@ -1,0 +1,88 @@
+"""The parent's end of the worker process: start it, talk to it over its pipes, notice when it dies."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+Event = dict[str, Any]
+
+
+class WorkerProcess:
+    """One run of the worker. `on_event` gets each event, and `{"event": "exit", "detail"}` last, on a reader thread."""
+
+    def __init__(self, model: Path, threads: int | None, sprites: Path | None, on_event: Callable[[Event], None]):
+        command = [sys.executable, "-m", "lamp_runtime.engine.worker", "--model", str(model)]
+        if threads is not None:
+            command += ["--threads", str(threads)]
+        if sprites is not None:
+            command += ["--sprites", str(sprites)]
+        self._on_event = on_event
+        self._errors: deque[str] = deque(maxlen=5)
+        self._write_lock = threading.Lock()
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        self._drain = threading.Thread(target=self._read_errors, daemon=True)
+        self._drain.start()
+        self._reader = threading.Thread(target=self._read_events, daemon=True)
+        self._reader.start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def send(self, op: str, job: int, **values: Any) -> None:
+        """Write one message. A worker that is gone is not an error here: its `exit` event says so."""
+        assert self._process.stdin is not None, "opened as a pipe"
+        line = json.dumps({"op": op, "id": job, **values}) + "\n"
+        with suppress(BrokenPipeError, ValueError), self._write_lock:
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def close(self, wait_s: float = 2.0) -> None:
+        """End the worker: its input ends first, then it is killed."""
+        assert self._process.stdin is not None, "opened as a pipe"
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(wait_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join(wait_s)
+
+    def _read_errors(self) -> None:
+        assert self._process.stderr is not None, "opened as a pipe"
+        for line in self._process.stderr:
+            self._errors.append(line.strip())
+
+    def _read_events(self) -> None:
+        assert self._process.stdout is not None, "opened as a pipe"
+        for line in self._process.stdout:
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            self._on_event(event)
+        code = self._process.wait()
+        self._drain.join(0.5)
+        last = f": {self._errors[-1]}" if self._errors else ""
+        reason = f"was ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+        self._on_event({"event": "exit", "detail": f"the model's process {reason}{last}"})

@@ -1,0 +1,77 @@
+"""A prompt as tokens. A person's words never turn into the model's control tokens, whatever they spell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+from lamp_schema.prompt import Message, Style, messages
+
+_MARK = "\x01lamp-request\x01"
+
+
+class Model(Protocol):
+    """The part of `llama_cpp.Llama` that is needed here."""
+
+    metadata: dict[str, str]
+
+    def tokenize(self, text: bytes, add_bos: bool = ..., special: bool = ...) -> list[int]: ...
+    def token_bos(self) -> int: ...
+    def token_eos(self) -> int: ...
+    def detokenize(self, tokens: list[int], prev_tokens: list[int] | None = ..., special: bool = ...) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class PromptTokens:
+    """`head` is the same for every request, `words` are the person's, `tail` opens the answer."""
+
+    head: list[int]
+    words: list[int]
+    tail: list[int]
+
+    def all(self) -> list[int]:
+        return self.head + self.words + self.tail
+
+
+def clean(request: str) -> str:
+    """One line without control characters: what the model sees of a request."""
+    return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in request)).strip()
+
+
+def build_prompt(model: Model, request: str, style: Style, room: int) -> PromptTokens:
+    """The prompt of one request in at most `room` tokens. Words that do not fit are left out from the end."""
+    before, after = _frame(model, style)
+    head = model.tokenize(before.encode(), add_bos=not before.startswith(_bos(model) or "\0"), special=True)
+    tail = model.tokenize(after.encode(), add_bos=False, special=True)
+    words = model.tokenize(clean(request).encode(), add_bos=False, special=False)
+    return PromptTokens(head, words[: max(room - len(head) - len(tail), 0)], tail)
+
+
+def _frame(model: Model, style: Style) -> tuple[str, str]:
+    """The prompt's text before and after the request, by the model's own chat template or a plain one."""
+    chat = messages(_MARK, style)
+    template = model.metadata.get("tokenizer.chat_template")
+    text = _by_template(model, template, chat) if template else _plain(chat)
+    before, _, after = text.partition(_MARK)
+    return before, after
+
+
+def _by_template(model: Model, template: str, chat: list[Message]) -> str:
+    from llama_cpp.llama_chat_format import Jinja2ChatFormatter
+
+    eos = model.detokenize([model.token_eos()], special=True).decode()
+    formatter = Jinja2ChatFormatter(template=template, eos_token=eos, bos_token=_bos(model))
+    return str(formatter(messages=chat).prompt)
+
+
+def _bos(model: Model) -> str:
+    bos = model.token_bos()
+    return model.detokenize([bos], special=True).decode() if bos >= 0 else ""
+
+
+def _plain(chat: list[Message]) -> str:
+    """For a base model that has no chat template: headings that any model has seen."""
+    titles = {"system": "", "user": "### Request\n", "assistant": "### Program\n"}
+    blocks = [titles[message["role"]] + message["content"] for message in chat]
+    return "\n\n".join(blocks) + "\n\n### Program\n"

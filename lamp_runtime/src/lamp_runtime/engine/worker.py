@@ -1,0 +1,126 @@
+"""The worker process: owns the model, answers one request at a time over its standard input and output.
+
+Lines of JSON. In: `{"op": "compose", "id", "request"}`, `{"op": "cancel", "id"}`; the end of the input ends the
+process. Out: `ready`, `failed`, and for each request `progress` and then `done`, `cancelled` or `error`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, TextIO
+
+from lamp_runtime.engine.answer import Request
+from lamp_schema import dumps_canonical
+from lamp_schema.sprites import library
+
+# The light comes first: the frame loop gets the processor before the model does.
+_NICENESS = 10
+_PROGRESS_EVERY_S = 0.05
+
+
+class _Inbox:
+    """Requests in order, and which of them are no longer wanted."""
+
+    def __init__(self, stream: TextIO):
+        self.jobs: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._dropped_to = -1
+        threading.Thread(target=self._read, args=(stream,), daemon=True).start()
+
+    def dropped(self, job: int) -> bool:
+        """Whether the request was cancelled, or a newer one has come."""
+        return job <= self._dropped_to
+
+    def _read(self, stream: TextIO) -> None:
+        for line in stream:
+            message = json.loads(line)
+            if message["op"] == "cancel":
+                self._dropped_to = max(self._dropped_to, message["id"])
+            else:
+                self._dropped_to = max(self._dropped_to, message["id"] - 1)
+                self.jobs.put(message)
+        # The parent is gone: nothing is worth finishing, not even a forward pass.
+        os._exit(0)
+
+
+class _Outbox:
+    """Writes events to what was the standard output; a stray print of a library goes to the standard error."""
+
+    def __init__(self) -> None:
+        self._stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
+        os.dup2(2, 1)
+
+    def send(self, event: str, **values: Any) -> None:
+        self._stream.write(json.dumps({"event": event, **values}) + "\n")
+        self._stream.flush()
+
+
+def _answer(decoder: Any, message: dict[str, Any], inbox: _Inbox, outbox: _Outbox) -> None:
+    job = message["id"]
+    started = time.monotonic()
+    first_token_ms = 0
+    told = started
+
+    def elapsed_ms() -> int:
+        return round((time.monotonic() - started) * 1000)
+
+    def on_token(constraint: Any) -> None:
+        nonlocal first_token_ms, told
+        first_token_ms = first_token_ms or elapsed_ms()
+        if time.monotonic() - told >= _PROGRESS_EVERY_S:
+            told = time.monotonic()
+            outbox.send("progress", id=job, tokens=constraint.tokens, written=constraint.text)
+
+    composed = decoder.compose(Request(**message["request"]), on_token, lambda: inbox.dropped(job))
+    if composed is None:
+        outbox.send("cancelled", id=job)
+        return
+    program, tokens = composed
+    timings = {"prompt_ms": first_token_ms, "generate_ms": elapsed_ms() - first_token_ms}
+    outbox.send("done", id=job, program=dumps_canonical(program), tokens=tokens, timings=timings)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Load the model, say `ready` or `failed`, and answer until the input ends. Exit code 1: the model failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--sprites", type=Path)
+    options = parser.parse_args(argv)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    outbox = _Outbox()
+    inbox = _Inbox(sys.stdin)
+    os.nice(_NICENESS)
+    # Not at the top: these imports take a second, and the pipes must be in place before anything can print.
+    from lamp_runtime.engine.outlines_decoder import OutlinesDecoder
+
+    try:
+        if options.sprites:
+            library().add_folder(options.sprites)
+        started = time.monotonic()
+        decoder = OutlinesDecoder(options.model, options.threads)
+        decoder.warm_up()
+    except Exception as error:
+        outbox.send("failed", detail=str(error))
+        return 1
+    outbox.send("ready", model=decoder.info.name, load_ms=round((time.monotonic() - started) * 1000))
+    while True:
+        message = inbox.jobs.get()
+        if inbox.dropped(message["id"]):
+            outbox.send("cancelled", id=message["id"])
+            continue
+        try:
+            _answer(decoder, message, inbox, outbox)
+        except Exception as error:
+            outbox.send("error", id=message["id"], detail=str(error) or type(error).__name__)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

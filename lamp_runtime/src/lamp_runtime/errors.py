@@ -1,0 +1,27 @@
+"""Errors of the runtime. Each message says what was given, what is allowed, and so what to change."""
+
+from __future__ import annotations
+
+
+class LampError(Exception):
+    """Base class of everything that this package raises on purpose."""
+
+
+class SinkError(LampError):
+    """A sink that can't open or can't write. The frame loop reports it and tries again later."""
+
+
+class ModelError(LampError):
+    """A model that is missing, broken, or made for another version of the language."""
+
+
+class EngineError(LampError):
+    """The engine can't compose: a request out of its limits, or a worker that does not answer."""
+
+
+class SupersededError(LampError):
+    """A newer request took the place of this one."""
+
+
+class ConfigError(LampError):
+    """A setting that can't be used."""

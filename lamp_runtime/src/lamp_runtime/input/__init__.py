@@ -1,0 +1,1 @@
+"""Ways in: HTTP with the page; voice and buttons come beside it."""

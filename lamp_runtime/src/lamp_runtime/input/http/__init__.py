@@ -1,0 +1,1 @@
+"""The lamp over HTTP: the API, live frames, and the page."""

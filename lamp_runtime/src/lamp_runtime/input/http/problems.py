@@ -1,0 +1,61 @@
+"""Every refusal in one form: `{"error", "detail": [{"path", "message"}]}`."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from lamp_runtime.errors import EngineError, LampError, SupersededError
+from lamp_runtime.input.http.bodies import Fault, Problem
+from lamp_schema import ProgramError
+
+
+def problem(status: int, error: str, faults: list[Fault] | None = None) -> JSONResponse:
+    return JSONResponse(Problem(error=error, detail=faults or []).model_dump(), status)
+
+
+def install(app: FastAPI) -> None:
+    """Answer the errors of the schema, of the lamp and of FastAPI's own checks in that form."""
+
+    @app.exception_handler(ProgramError)
+    async def _program(_: Request, error: ProgramError) -> JSONResponse:
+        faults = [Fault(path=issue.path, message=issue.message) for issue in error.issues]
+        return problem(422, "the program is not valid", faults)
+
+    @app.exception_handler(RequestValidationError)
+    async def _body(_: Request, error: RequestValidationError) -> JSONResponse:
+        return problem(422, "the request is not valid", [_fault(dict(item)) for item in error.errors()])
+
+    @app.exception_handler(EngineError)
+    async def _request(_: Request, error: EngineError) -> JSONResponse:
+        return problem(422, "the request is not valid", [Fault(path="text", message=str(error))])
+
+    @app.exception_handler(SupersededError)
+    async def _superseded(_: Request, error: SupersededError) -> JSONResponse:
+        return problem(409, str(error))
+
+    @app.exception_handler(LampError)
+    async def _lamp(_: Request, error: LampError) -> JSONResponse:
+        return problem(422, str(error))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        return problem(error.status_code, str(error.detail).lower())
+
+
+def _fault(item: dict[str, object]) -> Fault:
+    place = item["loc"]
+    parts = [str(part) for part in place[1:]] if isinstance(place, tuple) else []
+    if item["type"] == "json_invalid":
+        return Fault(path="", message="the body is not JSON")
+    message = str(item["msg"])
+    given = item.get("input")
+    shown = "" if item["type"] == "missing" or given is None else f", not {_short(given)}"
+    return Fault(path=".".join(parts), message=message[:1].lower() + message[1:] + shown)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,152 @@
+"""The calls of the API."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Query, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.sse import format_sse_event
+
+from lamp_runtime.app import Lamp
+from lamp_runtime.engine.answer import Composed, Progress
+from lamp_runtime.engine.engine import check
+from lamp_runtime.errors import LampError, SupersededError
+from lamp_runtime.input.http.bodies import Answer, Ask, Brightness, Problem
+from lamp_runtime.input.http.openapi import PROGRAM_BODY
+from lamp_runtime.input.http.problems import problem
+from lamp_schema import __version__ as schema_version
+from lamp_schema import limits, parse, to_dict
+from lamp_schema.jsonschema import json_schema
+from lamp_schema.sprites import library
+
+_REFUSED: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "description": "Refused; nothing has changed"}}
+_ASKED: dict[int | str, dict[str, Any]] = {
+    200: {"model": Answer, "content": {"text/event-stream": {"schema": {"type": "string"}}}},
+    409: {"model": Problem, "description": "A newer request, a program or a stop came first"},
+    **_REFUSED,
+}
+
+
+def answer(composed: Composed) -> dict[str, Any]:
+    """A composed program as the API gives it."""
+    return {
+        "request": composed.request,
+        "program": to_dict(composed.program),
+        "source": composed.source,
+        "detail": composed.detail,
+        "tokens": composed.tokens,
+        "ms": composed.ms,
+        "timings": composed.timings,
+    }
+
+
+def make_router(lamp: Lamp) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/v1/ask", response_model=None, responses=_ASKED)
+    async def ask(request: Request, body: Annotated[Ask, Body()]) -> Response:
+        """Compose a program for a request in words, and play it. `Accept: text/event-stream` streams the progress:
+        `progress` events, then `done`, `superseded` or `error`."""
+        wanted = lamp.request(body.text.strip(), body.seed)
+        check(wanted)
+        if "text/event-stream" in request.headers.get("accept", ""):
+            return StreamingResponse(
+                _stream(lamp, wanted), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+            )
+        return JSONResponse(answer(await asyncio.to_thread(lamp.ask, wanted)))
+
+    @router.post("/v1/programs", response_model=None, responses=_REFUSED, openapi_extra=PROGRAM_BODY)
+    async def programs(request: Request) -> Response:
+        """Play a given program, in the accepted form. Answers with its canonical form."""
+        program = parse(await _body(request))
+        await asyncio.to_thread(lamp.play, program)
+        return JSONResponse(to_dict(program))
+
+    @router.get("/v1/status")
+    async def status() -> dict[str, Any]:
+        """What is playing, how far it is, what is being composed, and how the engine and the outputs are."""
+        return lamp.status()
+
+    @router.post("/v1/pause")
+    async def pause() -> dict[str, Any]:
+        """Hold the light as it is."""
+        lamp.pause()
+        return lamp.status()
+
+    @router.post("/v1/resume")
+    async def resume() -> dict[str, Any]:
+        """Go on after a pause."""
+        lamp.resume()
+        return lamp.status()
+
+    @router.post("/v1/stop")
+    async def stop() -> dict[str, Any]:
+        """Go dark, and drop a request that is being composed."""
+        await asyncio.to_thread(lamp.stop)
+        return lamp.status()
+
+    @router.put("/v1/brightness", responses=_REFUSED)
+    async def brightness(body: Annotated[Brightness, Body()]) -> dict[str, Any]:
+        """Set the brightness."""
+        lamp.set_brightness(body.brightness)
+        return lamp.status()
+
+    @router.get("/v1/schema")
+    async def schema(form: Annotated[Literal["canonical", "spoken"], Query()] = "canonical") -> dict[str, Any]:
+        """The JSON Schema of light programs: canonical, which the API speaks, or spoken, which a model writes."""
+        return {"version": schema_version, "form": form, "schema": json_schema(form)}
+
+    @router.get("/v1/sprites")
+    async def sprites() -> dict[str, Any]:
+        """The installed sprites: names, other words for them, pictures."""
+        return {"sprites": [asdict(library().get(name)) for name in library().names()]}
+
+    @router.get("/healthz")
+    async def healthz() -> JSONResponse:
+        """200 while the light is alive, with the engine's state; 503 when no frame came for a second."""
+        alive = lamp.loop.is_alive()
+        return JSONResponse({"ok": alive, "engine": lamp.engine.status().state}, 200 if alive else 503)
+
+    return router
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than a program may be long."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > limits.PROGRAM_BYTES:
+            raise LampError(f"the body is over {limits.PROGRAM_BYTES} bytes; send a smaller program")
+    return bytes(body)
+
+
+async def _stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
+    """Server-sent events of one request. A client that goes away does not stop the light that it asked for."""
+    loop = asyncio.get_running_loop()
+    events: asyncio.Queue[tuple[str, dict[str, Any]] | None] = asyncio.Queue()
+
+    def put(event: tuple[str, dict[str, Any]] | None) -> None:
+        loop.call_soon_threadsafe(events.put_nowait, event)
+
+    def on_progress(progress: Progress) -> None:
+        put(("progress", asdict(progress)))
+
+    def compose() -> None:
+        try:
+            put(("done", answer(lamp.ask(wanted, on_progress))))
+        except SupersededError as error:
+            put(("superseded", {"detail": str(error)}))
+        except LampError as error:
+            put(("error", json.loads(bytes(problem(422, str(error)).body))))
+        finally:
+            put(None)
+
+    task = loop.run_in_executor(None, compose)
+    while (event := await events.get()) is not None:
+        yield format_sse_event(event=event[0], data_str=json.dumps(event[1], ensure_ascii=False))
+    await task

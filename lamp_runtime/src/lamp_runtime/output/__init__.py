@@ -1,0 +1,1 @@
+"""Frames -> light: brightness, the frame loop, and the sinks that it writes to."""

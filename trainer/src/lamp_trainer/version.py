@@ -1,0 +1,3 @@
+"""The trainer's version."""
+
+__version__ = "0.1.0"
