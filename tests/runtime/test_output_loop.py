@@ -61,7 +61,7 @@ class FakePlayer:
 
 
 def counter(t_ms: float) -> int:
-    return int(t_ms) // 20 % 256
+    return round(t_ms / 20) % 256
 
 
 class Bench:
@@ -82,6 +82,11 @@ class Bench:
         self.loop.play(build, **how)
         return players[0]
 
+    def run(self, ticks: int) -> None:
+        """So many ticks, and up to the next one: a later run goes on without a gap."""
+        self.loop.run(ticks)
+        self.clock.now_s += 1 / RATE
+
     def values(self) -> list[int]:
         return [int(frame[0, 0]) for _, frame in self.sink.frames]
 
@@ -90,9 +95,9 @@ class TestTime:
     def test_frames_are_asked_for_at_their_deadlines_whatever_the_sleep_does(self) -> None:
         bench = Bench(overshoot_s=0.003)
         player = bench.play()
-        bench.loop.run(100)
+        bench.run(100)
         assert player.asked == pytest.approx([20 * n for n in range(100)], abs=1e-6)
-        assert bench.clock.now_s == pytest.approx(1000 + 99 * 0.02 + 0.003)
+        assert bench.clock.now_s == pytest.approx(1000 + 100 * 0.02 + 0.003)
         assert bench.loop.status().frames_skipped == 0
 
     def test_a_late_loop_leaves_frames_out_and_stays_on_the_grid(self) -> None:
@@ -104,7 +109,7 @@ class TestTime:
             return counter(t_ms)
 
         player = bench.play(stall)
-        bench.loop.run(10)
+        bench.run(10)
         expected = [0, 20, 40, 60, 80, 100, 180, 200, 220, 240]
         assert player.asked == pytest.approx(expected, abs=1e-6)
         status = bench.loop.status()
@@ -115,13 +120,13 @@ class TestTime:
     def test_late_by_less_than_a_frame_skips_nothing(self) -> None:
         bench = Bench(overshoot_s=0.019)
         player = bench.play()
-        bench.loop.run(20)
+        bench.run(20)
         assert player.asked == pytest.approx([20 * n for n in range(20)], abs=1e-6)
         assert bench.loop.status().lateness.p50_ms == pytest.approx(19, abs=0.01)
 
     def test_the_rate_is_measured(self) -> None:
         bench = Bench()
-        bench.loop.run(200)
+        bench.run(200)
         assert bench.loop.status().rate_hz == pytest.approx(RATE, abs=0.1)
 
     @pytest.mark.parametrize("rate_hz", [0, 241])
@@ -133,8 +138,8 @@ class TestTime:
 class TestSinks:
     def test_only_changed_frames_are_sent(self) -> None:
         bench = Bench()
-        bench.play(lambda t_ms: 1 + int(t_ms) // 200)
-        bench.loop.run(100)
+        bench.play(lambda t_ms: 1 + int(t_ms + 1) // 200)
+        bench.run(100)
         assert bench.values() == list(range(1, 11))
         status = bench.loop.status()
         assert (status.frames_sent, status.frames_unchanged) == (10, 90)
@@ -142,12 +147,12 @@ class TestSinks:
 
     def test_a_sink_starts_dark_before_anything_plays(self) -> None:
         bench = Bench()
-        bench.loop.run(5)
+        bench.run(5)
         assert bench.values() == [0]
 
     def test_what_a_sink_is_given_can_not_be_written_to(self) -> None:
         bench = Bench()
-        bench.loop.run(1)
+        bench.run(1)
         with pytest.raises(ValueError, match="read-only"):
             bench.loop.last_frame[0, 0] = 1
 
@@ -156,7 +161,7 @@ class TestSinks:
         bench = Bench(broken)
         broken.clock = bench.clock
         bench.play()
-        bench.loop.run(RATE * 100)
+        bench.run(RATE * 100)
         tries = [round(at_s - 1000) for at_s in broken.opened_at_s]
         assert tries == [0, 1, 3, 7, 15, 31, 61, 91]
         assert broken.closed == len(tries)
@@ -171,7 +176,7 @@ class TestSinks:
         bench = Bench(broken)
         broken.clock = bench.clock
         bench.play(lambda _t_ms: 7)
-        bench.loop.run(RATE * 4)
+        bench.run(RATE * 4)
         assert broken.written == [7]
         status = bench.loop.status().sinks[1]
         assert (status.is_open, status.error, status.retry_in_s) == (True, None, None)
@@ -181,11 +186,23 @@ class TestSinks:
         bench = Bench(broken)
         broken.clock = bench.clock
         bench.play()
-        bench.loop.run(RATE * 8)  # Tries at 0, 1, 3 and 7 s; the last one works.
+        bench.run(RATE * 8)  # Tries at 0, 1, 3 and 7 s; the last one works.
         broken.fail_opens, broken.fail_write = len(broken.opened_at_s) + 1, True
         broken.opened_at_s.clear()
-        bench.loop.run(RATE * 4)
+        bench.run(RATE * 4)
         assert [round(at_s - 1008) for at_s in broken.opened_at_s] == [1, 3]
+
+    def test_a_sink_that_failed_gets_again_what_it_had_before(self) -> None:
+        broken = BrokenSink(fail_opens=0)
+        bench = Bench(broken)
+        broken.clock = bench.clock
+        bench.play(lambda t_ms: 5 if 390 < t_ms < 410 else 9)
+        bench.run(10)
+        broken.fail_write = True
+        bench.run(15)
+        broken.fail_write = False
+        bench.run(RATE * 2)
+        assert broken.written == [9, 9]
 
     def test_any_exception_of_a_sink_is_held(self) -> None:
         class Odd(BrokenSink):
@@ -194,7 +211,7 @@ class TestSinks:
 
         bench = Bench(Odd())
         bench.play()
-        bench.loop.run(10)
+        bench.run(10)
         assert bench.loop.status().sinks[1].error == "ZeroDivisionError"
         assert len(bench.sink.frames) == 10
 
@@ -254,26 +271,26 @@ class TestPlaying:
     def test_pause_stops_the_programs_time_and_resume_goes_on(self) -> None:
         bench = Bench()
         player = bench.play()
-        bench.loop.run(5)
+        bench.run(5)
         bench.loop.pause()
-        bench.loop.run(100)
+        bench.run(100)
         assert bench.loop.status().state == "paused"
         assert bench.loop.status().elapsed_ms == pytest.approx(80)
         bench.loop.resume()
-        bench.loop.run(3)
+        bench.run(3)
         assert player.asked == pytest.approx([0, 20, 40, 60, 80, 80, 100, 120], abs=1e-6)
         assert bench.loop.status().state == "playing"
 
     def test_a_new_program_begins_at_zero_from_the_frame_that_is_shown(self) -> None:
         bench = Bench(brightness=0.5)
         bench.play(lambda _t_ms: 200)
-        bench.loop.run(10)
+        bench.run(10)
         player = bench.play()
-        bench.loop.run(2)
+        bench.run(2)
         assert player.previous is not None
         assert (player.previous == 200).all()  # Before brightness, which would be applied twice otherwise.
         assert player.asked == pytest.approx([0, 20])
-        assert bench.values()[1] == 100
+        assert bench.values()[0] == 100
 
     def test_playing_ends_a_pause(self) -> None:
         bench = Bench()
@@ -285,23 +302,23 @@ class TestPlaying:
     def test_a_player_that_can_not_be_built_changes_nothing(self) -> None:
         bench = Bench()
         bench.play(lambda _t_ms: 9)
-        bench.loop.run(2)
+        bench.run(2)
 
         def fail(_previous: Frame) -> FakePlayer:
             raise ValueError("bad program")
 
         with pytest.raises(ValueError, match="bad program"):
             bench.loop.play(fail)
-        bench.loop.run(2)
+        bench.run(2)
         assert bench.loop.status().state == "playing"
         assert bench.loop.last_frame[0, 0] == 9
 
     def test_the_end_is_seen_and_still_animates(self) -> None:
         bench = Bench()
         bench.play(length_ms=100)
-        bench.loop.run(5)
+        bench.run(5)
         assert bench.loop.status().state == "playing"
-        bench.loop.run(5)
+        bench.run(5)
         status = bench.loop.status()
         assert (status.state, status.position.done if status.position else None) == ("done", True)
         assert bench.values()[-1] == 9
@@ -309,28 +326,28 @@ class TestPlaying:
     def test_a_longer_edition_goes_on_where_the_shorter_is(self) -> None:
         bench = Bench()
         first = bench.play()
-        bench.loop.run(5)
+        bench.run(5)
         second = bench.play(keep_time=True)
-        bench.loop.run(2)
+        bench.run(2)
         assert second.asked == pytest.approx([100, 120])
         assert second.previous is first.previous
 
     def test_a_longer_edition_that_comes_after_the_end_goes_on_from_the_end(self) -> None:
         bench = Bench()
         bench.play(length_ms=100)
-        bench.loop.run(200)
+        bench.run(200)
         player = bench.play(length_ms=300, keep_time=True)
-        bench.loop.run(2)
+        bench.run(2)
         assert player.asked == pytest.approx([100, 120])
         assert bench.loop.status().state == "playing"
 
     def test_a_longer_edition_leaves_a_pause_alone(self) -> None:
         bench = Bench()
         bench.play()
-        bench.loop.run(5)
+        bench.run(5)
         bench.loop.pause()
         bench.play(keep_time=True)
-        bench.loop.run(5)
+        bench.run(5)
         assert bench.loop.status().state == "paused"
         assert bench.loop.status().elapsed_ms == pytest.approx(80)
 
@@ -343,10 +360,10 @@ class TestPlaying:
             return counter(t_ms)
 
         bench.play(sometimes)
-        bench.loop.run(7)
+        bench.run(7)
         assert bench.loop.status().player_error == "ZeroDivisionError: bad step"
         assert bench.loop.last_frame[0, 0] == 4
-        bench.loop.run(3)
+        bench.run(3)
         assert bench.values()[-1] == 9
         bench.play()
         assert bench.loop.status().player_error is None
@@ -354,9 +371,9 @@ class TestPlaying:
     def test_a_player_with_the_wrong_shape_is_reported(self) -> None:
         bench = Bench()
         player = FakePlayer(counter)
-        player.frame = lambda t_ms: np.zeros((3, 3), np.uint8)  # type: ignore[method-assign]
+        player.frame = lambda _t_ms: np.zeros((3, 3), np.uint8)  # type: ignore[method-assign, assignment]
         bench.loop.play(lambda _previous: player)
-        bench.loop.run(2)
+        bench.run(2)
         assert "9 bytes; it has to be uint8[172, 3]" in str(bench.loop.status().player_error)
 
 
@@ -364,9 +381,9 @@ class TestStopping:
     def test_stop_fades_to_black_and_forgets(self) -> None:
         bench = Bench()
         bench.play(lambda _t_ms: 200)
-        bench.loop.run(3)
+        bench.run(3)
         bench.loop.stop()
-        bench.loop.run(RATE)
+        bench.run(RATE)
         fade = bench.values()[1:]
         assert fade == sorted(set(fade), reverse=True) or fade[0] == 200
         assert fade[-1] == 0
@@ -379,9 +396,9 @@ class TestStopping:
     def test_a_program_that_comes_during_the_fade_starts_from_it(self) -> None:
         bench = Bench()
         bench.play(lambda _t_ms: 200)
-        bench.loop.run(3)
+        bench.run(3)
         bench.loop.stop()
-        bench.loop.run(8)
+        bench.run(8)
         player = bench.play()
         assert player.previous is not None
         assert 20 < player.previous[0, 0] < 180
@@ -389,13 +406,13 @@ class TestStopping:
     def test_stop_twice_does_not_begin_again_and_stop_alone_is_dark(self) -> None:
         bench = Bench()
         bench.loop.stop()
-        bench.loop.run(5)
+        bench.run(5)
         bench.play(lambda _t_ms: 200)
-        bench.loop.run(1)
+        bench.run(1)
         bench.loop.stop()
-        bench.loop.run(16)
+        bench.run(16)
         bench.loop.stop()
-        bench.loop.run(5)
+        bench.run(5)
         assert bench.values()[-1] == 0
         assert bench.values().count(200) <= 2
 
@@ -403,13 +420,13 @@ class TestStopping:
         bench = Bench()
         bench.loop.pause()
         bench.loop.resume()
-        bench.loop.run(2)
+        bench.run(2)
         assert bench.loop.status().state == "stopped"
 
     def test_an_edition_of_what_was_stopped_meanwhile_is_dropped(self) -> None:
         bench = Bench()
         bench.play()
-        bench.loop.run(2)
+        bench.run(2)
 
         def build(previous: Frame) -> FakePlayer:
             bench.loop.stop()
@@ -423,10 +440,10 @@ class TestBrightness:
     def test_it_ramps_and_arrives(self) -> None:
         bench = Bench()
         bench.play(lambda _t_ms: 200)
-        bench.loop.run(2)
+        bench.run(2)
         bench.loop.brightness = 0.5
         assert bench.loop.brightness == 0.5
-        bench.loop.run(20)
+        bench.run(20)
         values = bench.values()
         assert values == sorted(values, reverse=True)
         assert values[-1] == 100
@@ -436,10 +453,10 @@ class TestBrightness:
     def test_it_works_while_paused(self) -> None:
         bench = Bench()
         bench.play(lambda _t_ms: 200)
-        bench.loop.run(2)
+        bench.run(2)
         bench.loop.pause()
         bench.loop.brightness = 0
-        bench.loop.run(20)
+        bench.run(20)
         assert bench.values()[-1] == 0
 
     def test_outside_is_refused_and_changes_nothing(self) -> None:

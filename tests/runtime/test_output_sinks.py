@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -48,7 +49,8 @@ class FakeTerminal(io.TextIOWrapper):
         """Rows of colours, two a text line. Fails on anything that a terminal would show in the wrong place."""
         screen: dict[tuple[int, int], tuple[int, ...]] = {}
         row = column = 0
-        ink = paper = (0, 0, 0)
+        ink: tuple[int, ...] = (0, 0, 0)
+        paper = ink
         for token in re.findall(r"\x1b\[[?\d;]*[a-zA-Z]|.", self.text, re.DOTALL):
             if token == "▀":
                 screen[2 * row, column], screen[2 * row + 1, column] = ink, paper
@@ -311,6 +313,22 @@ class TestWeb:
         sink.write(colorful())
         assert len(loop.calls) == 1
 
+    def test_a_wake_up_that_is_through_before_the_call_returns_is_not_the_last(self) -> None:
+        class EagerLoop(CountingLoop):
+            def call_soon_threadsafe(self, call: Callable[[], None]) -> None:
+                super().call_soon_threadsafe(call)
+                looked = threading.Thread(target=call)
+                looked.start()
+                looked.join(0.05)  # The hub's lock is held here, so it may wait for that.
+
+        sink, loop = WebSink(), EagerLoop()
+        sink.open()
+        sink.subscribe(loop)  # type: ignore[arg-type]
+        for expected in (1, 2, 3):
+            sink.write(colorful())
+            time.sleep(0.02)
+            assert len(loop.calls) == expected
+
     def test_a_client_whose_loop_was_closed_is_forgotten(self) -> None:
         sink = WebSink()
         sink.open()
@@ -324,7 +342,12 @@ class TestWeb:
             sink.open()
             clients = [sink.subscribe(asyncio.get_running_loop()) for _ in range(3)]
             frames = [np.full((LEDS, 3), value, np.uint8) for value in range(1, 201)]
-            thread = threading.Thread(target=lambda: [sink.write(frame) for frame in frames])
+
+            def write_all() -> None:
+                for frame in frames:
+                    sink.write(frame)
+
+            thread = threading.Thread(target=write_all)
 
             async def follow(client: object) -> list[int]:
                 seen = []

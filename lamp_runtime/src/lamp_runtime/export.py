@@ -159,10 +159,11 @@ def _write_gif(job: _Job, part: Path) -> None:
         raise LampError(f"browsers slow a GIF of over {GIF_FPS_MAX} fps down; use {GIF_FPS_MAX} or less")
     pictures = _paletted(frames, partial(draw_lamp, scale=job.scale), job.progress)
     first = next(pictures)
-    first.save(
-        part, save_all=True, append_images=pictures, duration=durations_ms, loop=0, disposal=1, transparency=CLEAR,
-        optimize=False,
-    )  # fmt: skip
+    with part.open("wb") as file:  # Pillow leaves its own file open when drawing is interrupted.
+        first.save(
+            file, "GIF", save_all=True, append_images=pictures, duration=durations_ms, loop=0, disposal=1,
+            transparency=CLEAR, optimize=False,
+        )  # fmt: skip
 
 
 def _paletted(

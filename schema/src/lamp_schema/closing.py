@@ -1,4 +1,4 @@
-"""How a half-written spoken program can still end: the shortest text that makes it a valid one.
+"""How a half-written spoken program can still end: a short text that makes it a valid one.
 
 The decoder asks this before it takes a token, so it holds what a JSON Schema can't say: ids are unique, loop
 references exist and are in order, `null` comes last and unlooped, a bitmap's cells are in its palette. A prefix from
@@ -11,24 +11,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cache
-from itertools import product
-from typing import Any
 
-from lamp_schema import limits
+from lamp_schema import scalars
 from lamp_schema.jsonschema import Schema, json_schema
+from lamp_schema.limits import PALETTE_KEY_PATTERN
+from lamp_schema.scalars import Result
 
-# A walk's result: (position, None) when the value is complete there, (end, suffix) when the text ends inside it,
-# None when the text does not fit.
-Result = tuple[int, str | None] | None
-
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)(")?', re.DOTALL)
-_NUMBER = re.compile(r"-?[0-9.eE+]*")
-_BARE = re.compile(r"[a-z0-9.+-]*")
-_ENTRY = re.compile(r'(?:"(?:([^"\\.\s])(?:"(:)?)?)?)?')
+# A palette's key as far as it is written: the quote, the cell, the quote, the colon.
+_ENTRY = re.compile(rf'(?:"(?:({PALETTE_KEY_PATTERN[1:-1]})(?:"(:)?)?)?)?')
+_HEX = re.compile("#[0-9A-F]{6}")
+_HEX_BEGUN = re.compile("#[0-9A-F]{0,6}")
+_CELLS = [chr(code) for code in range(0x21, 0x7F) if re.fullmatch(PALETTE_KEY_PATTERN, chr(code))]
 _CALM_COLOR = "white"
-_NAME_IF_NONE, _TEXT_IF_NONE, _ID_IF_NONE = "Light", "?", "more"
-_TIME_ALPHABET = "105msh"
+_ID_IF_NONE = "more"
+# What a string becomes that is only begun.
+_IF_NONE = {"name": "Light", "content": "?", "rows": "."}
 
 
 @dataclass
@@ -55,7 +52,7 @@ class Closer:
         self._colors = frozenset(self._defs["color"]["anyOf"][0]["enum"])
 
     def close(self, text: str) -> str | None:
-        """The shortest known suffix that makes `text` a valid program; "" when it is one, None when nothing does.
+        """A short suffix that makes `text` a valid program; "" when it is one, None when nothing does.
 
         What must be made up on the way is calm: the colour named last, a steady light. `text` is minified.
         """
@@ -76,7 +73,7 @@ class Closer:
         if "anyOf" in node:
             return self._any(node["anyOf"], text, at, seen, key)
         if "const" in node or "enum" in node:
-            return _literal([node["const"]] if "const" in node else node["enum"], text, at)
+            return scalars.constant([node["const"]] if "const" in node else node["enum"], text, at)
         if key == "palette":
             return self._palette(text, at, seen)
         match node["type"]:
@@ -87,26 +84,28 @@ class Closer:
             case "string":
                 return self._string(node, text, at, seen, key)
             case "integer":
-                return _integer(node["minimum"], node["maximum"], text, at)
+                return scalars.integer(node["minimum"], node["maximum"], text, at)
             case "boolean":
-                return _literal([True, False], text, at)
+                return scalars.constant([True, False], text, at)
             case "null":
-                return _literal([None], text, at)
+                return scalars.constant([None], text, at)
         raise AssertionError(f"the spoken schema has a node that the walk does not know: {node}")
 
     def _any(self, options: list[Schema], text: str, at: int, seen: _Seen, key: str) -> Result:
-        """A complete option wins, else the shortest. Where nothing is written yet, the calm one: light that stays."""
+        """A complete option wins, else the first that is still open: the language names the calm ones first.
+
+        Where nothing is written yet, light that stays is calmer than light that ends.
+        """
         if at == len(text):
             calm = options[-1] if options[-1].get("type") == "null" else options[0]
             return self._walk(calm, text, at, seen, key)
-        best: Result = None
+        first: Result = None
         for option in options:
             result = self._walk(option, text, at, seen, key)
             if result is not None and result[1] is None:
                 return result
-            if result is not None and (best is None or _darkens(best[1]) or len(result[1] or "") < len(best[1] or "")):
-                best = best if best is not None and _darkens(result[1]) else result
-        return best
+            first = first or result
+        return first
 
     def _object(self, node: Schema, text: str, at: int, seen: _Seen) -> Result:
         if at < len(text) and text[at] != "{":
@@ -169,14 +168,14 @@ class Closer:
         return None if tail is None else (len(keys), len(text), result[1] + (tail[2] or ""))
 
     def _array(self, node: Schema, text: str, at: int, seen: _Seen, key: str) -> Result:
+        if key == "rows":
+            seen.cells = ""
         if at == len(text):
             first = self._walk(node["items"], text, at, seen, key)
             return None if first is None else (at, f"[{first[1]}]")
         if text[at] != "[":
             return None
         at += 1
-        if key == "rows":
-            seen.cells = ""
         for _ in range(node["maxItems"]):
             result = self._walk(node["items"], text, at, seen, key)
             if result is None:
@@ -196,119 +195,76 @@ class Closer:
     def _string(self, node: Schema, text: str, at: int, seen: _Seen, key: str) -> Result:
         if key in ("start_step", "end_step"):
             return self._reference(text, at, seen, key)
-        content, end, closed = _scan(text, at)
-        if content is None:
+        string = scalars.scan(text, at)
+        if string is None:
             return None
-        if closed:
-            return (end, None) if _take(node, content, seen, key) else None
-        tail = _finish(node, content, seen, key)
-        if tail is None or not _take(node, content + tail, seen, key):
+        tail = "" if string.closed else _tail(node, string.content, seen, key)
+        if tail is None or not _take(node, string.content + tail, seen, key):
             return None
-        return len(text), ('"' if at == len(text) else "") + _escaped_tail(text, at, tail) + '"'
+        return (string.end, None) if string.closed else (string.end, string.lead + tail + '"')
 
     def _reference(self, text: str, at: int, seen: _Seen, key: str) -> Result:
         ids = seen.loopable()
         if key == "end_step":
             ids = ids[ids.index(seen.start) :]
-        result = _literal(ids, text, at)
+        result = scalars.constant(ids, text, at)
         if result is not None and key == "start_step":
-            written = text[at:] + (result[1] or "") if result[1] is not None else text[at : result[0]]
-            seen.start = json.loads(written)
+            seen.start = json.loads(text[at : result[0]] + (result[1] or ""))
         return result
 
     def _color(self, text: str, at: int, seen: _Seen) -> Result:
-        content, end, closed = _scan(text, at)
-        if content is None:
+        string = scalars.scan(text, at)
+        if string is None:
             return None
-        if closed:
-            if content not in self._colors and not re.fullmatch("#[0-9A-F]{6}", content):
-                return None
-            seen.color = content
-            return end, None
-        if seen.color.startswith(content):
-            tail: str | None = seen.color[len(content) :]
-        elif re.fullmatch("#[0-9A-F]{0,6}", content):
+        content = string.content
+        if string.closed:
+            tail: str | None = "" if content in self._colors or _HEX.fullmatch(content) else None
+        elif seen.color.startswith(content):
+            tail = seen.color[len(content) :]
+        elif _HEX_BEGUN.fullmatch(content):
             tail = "0" * (7 - len(content))
         else:
-            tail = _shortest([name for name in self._colors if name.startswith(content)], content)
+            tail = scalars.shortest(self._colors, content)
         if tail is None:
             return None
         seen.color = content + tail
-        return len(text), ('"' if at == len(text) else "") + tail + '"'
+        return (string.end, None) if string.closed else (string.end, string.lead + tail + '"')
 
     def _palette(self, text: str, at: int, seen: _Seen) -> Result:
-        """Every cell that the rows use needs its colour; more colours are allowed."""
+        """Every cell that the rows use needs its colour; others may have one too, and none has two."""
         missing = [cell for cell in dict.fromkeys(seen.cells) if cell != "."]
         if at == len(text):
-            return at, "{" + self._entries(missing, seen) + "}"
+            return at, "{" + _entries(missing, seen) + "}"
         if text[at] != "{":
             return None
         at += 1
-        if text.startswith("}", at):
-            return None if missing else (at + 1, None)
-        first = True
-        while True:
-            if not first:
-                if text.startswith("}", at):
-                    return None if missing else (at + 1, None)
-                if at < len(text) and text[at] != ",":
-                    return None
+        given = ""
+        while not text.startswith("}", at):
+            comma = "," if given else ""
             if at == len(text):
-                return at, ("" if first or not missing else ",") + self._entries(missing, seen) + "}"
-            at += 0 if first else 1
+                return at, (comma if missing else "") + _entries(missing, seen) + "}"
+            if not text.startswith(comma, at):
+                return None
+            at += len(comma)
             entry = _ENTRY.match(text, at)
             assert entry is not None, "every part of the pattern is optional"
-            cell = entry[1]
-            if entry[2] is None and entry.end() < len(text):
+            cell = entry[1] or next((cell for cell in [*missing, *_CELLS] if cell not in given), "")
+            if not cell or cell in given or (entry[2] is None and entry.end() < len(text)):
                 return None
-            if cell is None or entry[2] is None:
-                chosen = cell or next(iter(missing), "#")
-                left = [other for other in missing if other != chosen]
-                done = entry.end() - at
-                color = self._color(text, len(text), seen)
-                assert color is not None, "a colour can always begin"
-                tail = f'"{chosen}":'[done:] + (color[1] or "") + ("," if left else "") + self._entries(left, seen)
-                return len(text), tail + "}"
+            given += cell
             missing = [other for other in missing if other != cell]
             result = self._color(text, entry.end(), seen)
             if result is None:
                 return None
-            if result[1] is not None:
-                return len(text), result[1] + ("," if missing else "") + self._entries(missing, seen) + "}"
-            at, first = result[0], False
-
-    def _entries(self, cells: list[str], seen: _Seen) -> str:
-        return ",".join(f'"{cell}":"{seen.color}"' for cell in cells)
-
-
-def _darkens(suffix: str | None) -> bool:
-    """Whether a closing would choose the `stop` command, which nobody asked for while another is possible."""
-    return suffix is not None and suffix.endswith('stop"}')
+            at, suffix = result
+            if suffix is not None:
+                lead = "" if entry[2] else f'"{cell}":'[len(entry[0]) :]
+                return at, lead + suffix + ("," if missing else "") + _entries(missing, seen) + "}"
+        return None if missing else (at + 1, None)
 
 
-def _scan(text: str, at: int) -> tuple[str | None, int, bool]:
-    """A JSON string at `at`: (content, position after it, closed). Content is None when no string stands there."""
-    if at == len(text):
-        return "", at, False
-    match = _STRING.match(text, at)
-    if match is None:
-        return None, at, False
-    if match[2]:
-        return _unescaped(match[1]), match.end(), True
-    if match.end() < len(text) and text[match.end() :] != "\\":
-        return None, at, False
-    return _unescaped(match[1]), len(text), False
-
-
-def _unescaped(raw: str) -> str:
-    return json.loads(f'"{raw}"') if "\\" in raw else raw
-
-
-def _escaped_tail(text: str, at: int, tail: str) -> str:
-    """A text that ends in the middle of an escape is led out of it by a backslash's own."""
-    match = _STRING.match(text, at) if at < len(text) else None
-    dangling = match is not None and match.end() < len(text)
-    return ("\\" if dangling else "") + tail
+def _entries(cells: list[str], seen: _Seen) -> str:
+    return ",".join(f'"{cell}":"{seen.color}"' for cell in cells)
 
 
 def _take(node: Schema, content: str, seen: _Seen, key: str) -> bool:
@@ -320,101 +276,13 @@ def _take(node: Schema, content: str, seen: _Seen, key: str) -> bool:
         seen.stays = False
     elif key == "rows":
         seen.cells += content
-    return re.search(node["pattern"], content) is not None
+    return scalars.fits(node["pattern"], content)
 
 
-def _finish(node: Schema, content: str, seen: _Seen, key: str) -> str | None:
-    """The shortest that can follow an unclosed string's content."""
+def _tail(node: Schema, content: str, seen: _Seen, key: str) -> str | None:
+    """The shortest that can follow the content of a string that is not closed."""
     if key == "id":
-        return _unique_tail(content, seen.ids)
-    if key == "name":
-        return "" if content else _NAME_IF_NONE
-    if key == "content":
-        return "" if content else _TEXT_IF_NONE
-    if key == "rows":
-        return "" if content else "."
-    return _time_tail(node["pattern"], content)
-
-
-def _unique_tail(content: str, taken: list[str]) -> str | None:
-    if content and content not in taken:
-        return ""
-    room = 24 - len(content)
-    tails = ([_ID_IF_NONE] if not content else []) + [
-        "".join(tail) for size in (1, 2) if size <= room for tail in product("abcdefghijklmnopqrstuvwxyz", repeat=size)
-    ]
-    return next((tail for tail in tails if content + tail not in taken), None)
-
-
-@cache
-def _time_tail(pattern: str, content: str) -> str | None:
-    """Up to three more characters make every prefix of a spoken time a whole one ("" -> "1s", "5" -> "5s")."""
-    found = [
-        "".join(tail)
-        for size in range(4)
-        for tail in product(_TIME_ALPHABET, repeat=size)
-        if re.search(pattern, content + "".join(tail))
-    ]
-    seconds = [tail for tail in found if (content + tail).endswith("s") and not tail.endswith("ms")]
-    return min(seconds or found, key=len, default=None)
-
-
-def _shortest(words: list[str], content: str) -> str | None:
-    word = min(words, key=lambda word: (len(word), word), default=None)
-    return None if word is None else word[len(content) :]
-
-
-def _literal(values: list[Any], text: str, at: int) -> Result:
-    """One of some JSON constants. A number that is one already may end there."""
-    words = _json_words(tuple(values))
-    rest = text[at : at + 64]
-    end = text.find('"', at + 1) + 1
-    if rest[:1] != '"':
-        match = _BARE.match(text, at)
-        assert match is not None, "the pattern matches an empty text"
-        end = match.end()
-        if end == len(text):
-            tail = _shortest([word for word in words if word.startswith(rest)], rest)
-            return None if tail is None else (end, None if tail == "" and rest in words else tail)
-    if end > 0:
-        return (end, None) if text[at:end] in words else None
-    tail = _shortest([word for word in words if word.startswith(text[at:])], text[at:])
-    return None if tail is None else (len(text), tail)
-
-
-@cache
-def _json_words(values: tuple[Any, ...]) -> tuple[str, ...]:
-    return tuple(json.dumps(value, ensure_ascii=False) for value in values)
-
-
-def _integer(low: int, high: int, text: str, at: int) -> Result:
-    match = _NUMBER.match(text, at)
-    assert match is not None, "the pattern matches an empty text"
-    digits = match[0]
-    if match.end() < len(text):
-        return (match.end(), None) if _whole(digits, low, high) else None
-    if digits and _whole(digits, low, high):
-        return len(text), ""
-    tail = _digits_tail(digits, low, high)
-    return None if tail is None else (len(text), tail)
-
-
-def _whole(digits: str, low: int, high: int) -> bool:
-    return re.fullmatch(r"-?(?:0|[1-9][0-9]*)", digits) is not None and low <= int(digits) <= high
-
-
-@cache
-def _digits_tail(digits: str, low: int, high: int) -> str | None:
-    """The shortest run of digits that brings a prefix into low..high; a bare start takes the value nearest to 0."""
-    if not digits:
-        return str(min(max(low, 0), high)) if low <= 0 else str(max(low, min(1000, high)))
-    sign = -1 if digits.startswith("-") else 1
-    least, most = (low, high) if sign > 0 else (max(1, -high), -low)
-    head = digits.lstrip("-")
-    for size in range(1, len(str(limits.DURATION_MAX_MS)) + 1):
-        first = int(head or "0") * 10**size
-        first, last = (max(first, 10 ** (size - 1)) if not head else first), first + 10**size - 1
-        value = max(first, least)
-        if value <= min(last, most) and str(value).startswith(head) and head != "0":
-            return str(value)[len(head) :]
-    return None
+        return scalars.id_tail(content, seen.ids, _ID_IF_NONE)
+    if key in _IF_NONE:
+        return "" if content else _IF_NONE[key]
+    return scalars.time_tail(node["pattern"], content)

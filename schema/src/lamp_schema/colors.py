@@ -11,6 +11,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from lamp_schema.errors import quoted
+
 SPOKEN_DISTANCE = 0.02
 
 _HEX6 = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -21,8 +23,8 @@ _HEX3 = re.compile(r"#[0-9A-Fa-f]{3}")
 def css_names() -> dict[str, str]:
     """Every CSS colour name -> `#RRGGBB`, read from the package's table."""
     text = (files("lamp_schema") / "data" / "css_colors.txt").read_text(encoding="utf-8")
-    pairs = (line.split() for line in text.splitlines() if line and not line.startswith(";"))
-    return {name: value for name, value in pairs}
+    lines = (line.split() for line in text.splitlines() if line and not line.startswith(";"))
+    return {line[0]: line[1] for line in lines}
 
 
 @cache
@@ -44,7 +46,7 @@ def parse_color(text: str) -> str:
     name = re.sub(r"[ _-]", "", word).lower()
     if name in css_names():
         return css_names()[name]
-    raise ValueError(f"{text!r} is not a colour; use #RRGGBB or a CSS name such as orange")
+    raise ValueError(f"{quoted(text)} is not a colour; use #RRGGBB or a CSS name such as orange")
 
 
 def rgb(color: str) -> tuple[int, int, int]:

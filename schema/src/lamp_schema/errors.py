@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_QUOTED_CHARS = 60
+
+
+def quoted(text: str) -> str:
+    """`text` for a message: in quotes, what can't be printed escaped, cut short."""
+    return repr(text if len(text) <= _QUOTED_CHARS else text[: _QUOTED_CHARS - 3] + "...")
+
 
 class LampSchemaError(Exception):
     """Base class of everything that this package raises on purpose."""

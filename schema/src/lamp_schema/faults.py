@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+import json
 from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from lamp_schema.errors import Issue
+from lamp_schema.limits import WIDTH_MAX
 
 Path = tuple[str | int, ...]
 
 _UNIT = {"speed": " ms", "duration": " ms"}
+_SHOWN_CHARS = 60
+_RULES = {
+    "id": "a-z, 0-9 and _, up to 24, a letter first",
+    "start_step": "the id of a step",
+    "end_step": "the id of a step",
+    "rows": f"1 to {WIDTH_MAX} ASCII characters, no space, quote or backslash",
+    "palette": "one ASCII character but . for each colour",
+}
 _KINDS = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -32,7 +41,7 @@ _KINDS = {
 def issues_of(error: ValidationError, given: Any, at: Path = ()) -> list[Issue]:
     """Every fault of `error`, found in the JSON value `given`, which stands at path `at` of the program."""
     details = error.errors(include_url=False)
-    return [_issue(detail, given, at) for detail in details if not _is_echo(detail)]
+    return [_issue(detail, given, at) for detail in details if not (_is_echo(detail) and len(details) > 1)]
 
 
 def _is_echo(detail: ErrorDetails) -> bool:
@@ -53,7 +62,7 @@ def _issue(detail: ErrorDetails, given: Any, at: Path) -> Issue:
     path = _path_in(detail["loc"], given) + tuple(context.get("at", ()))
     if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
         path += (context["discriminator"].strip("'"),)
-    return Issue(render_path(at + path), _message(detail, context, path, given))
+    return Issue(render_path(at + path), _message(detail, context, path))
 
 
 def _path_in(loc: Path, given: Any) -> Path:
@@ -87,61 +96,34 @@ def _child(value: Any, part: str | int) -> Any:
     return None
 
 
-def _shown(value: Any) -> str:
-    text = f'"{value}"' if isinstance(value, str) else "null" if value is None else str(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def shown(value: Any) -> str:
+    """A JSON value as it is written, cut short; what can't be written, such as a number of 5000 digits, is `<int>`."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        text = f"<{type(value).__name__}>"
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= _SHOWN_CHARS else text[: _SHOWN_CHARS - 3] + "..."
 
 
-def _below(value: Any, limit: Any, unit: str) -> str:
-    return f"{_shown(value)} is below {limit}{unit}; use {limit} or more"
+def _below(detail: ErrorDetails, limit: float, path: Path) -> str:
+    return f"{shown(detail['input'])} is below {_plain(limit)}{_unit(path)}; use {_plain(limit)} or more"
 
 
-def _above(value: Any, limit: Any, unit: str) -> str:
-    return f"{_shown(value)} is above {limit}{unit}; use {limit} or less"
+def _above(detail: ErrorDetails, limit: float, path: Path) -> str:
+    return f"{shown(detail['input'])} is above {_plain(limit)}{_unit(path)}; use {_plain(limit)} or less"
 
 
-def _extra(detail: ErrorDetails, context: dict[str, Any], path: Path, given: Any) -> str:
-    return "unknown key; take it out"
-
-
-def _tag_unknown(detail: ErrorDetails, context: dict[str, Any], path: Path, given: Any) -> str:
+def _tag_unknown(detail: ErrorDetails, context: dict[str, Any], path: Path) -> str:
     expected = [name.strip(" '") for name in context["expected_tags"].split(",")]
     near = difflib.get_close_matches(str(context["tag"]), expected, n=1)
     hint = f"did you mean {near[0]}?" if near else f"use one of {', '.join(expected)}"
-    return f"{_shown(context['tag'])} is not known; {hint}"
+    return f"{shown(detail['input'][path[-1]])} is not known; {hint}"
 
 
-def _literal(detail: ErrorDetails, context: dict[str, Any], path: Path, given: Any) -> str:
-    return f"{_shown(detail['input'])} is not known; use {context['expected']}"
-
-
-def _pattern(detail: ErrorDetails, context: dict[str, Any], path: Path, given: Any) -> str:
-    rule = {
-        "id": "a-z, 0-9 and _, up to 24, a letter first",
-        "start_step": "the id of a step",
-        "end_step": "the id of a step",
-        "palette": "one ASCII character but . for each colour",
-    }
-    key = next((part for part in reversed(path) if isinstance(part, str) and part in rule), None)
-    return f"{_shown(detail['input'])} does not fit; use {rule[key] if key else context['pattern']}"
-
-
-_MESSAGES: dict[str, Callable[[ErrorDetails, dict[str, Any], Path, Any], str]] = {
-    "missing": lambda d, c, p, g: "missing",
-    "extra_forbidden": _extra,
-    "greater_than_equal": lambda d, c, p, g: _below(d["input"], _plain(c["ge"]), _unit(p)),
-    "less_than_equal": lambda d, c, p, g: _above(d["input"], _plain(c["le"]), _unit(p)),
-    "string_too_short": lambda d, c, p, g: f"empty; use {c['min_length']} character or more",
-    "string_too_long": lambda d, c, p, g: (
-        f"{len(d['input'])} characters are over {c['max_length']}; use {c['max_length']} or fewer"
-    ),
-    "too_short": lambda d, c, p, g: "empty; give 1 or more",
-    "too_long": lambda d, c, p, g: f"{c['actual_length']} are over {c['max_length']}; use {c['max_length']} or fewer",
-    "union_tag_invalid": _tag_unknown,
-    "union_tag_not_found": lambda d, c, p, g: "missing",
-    "literal_error": _literal,
-    "string_pattern_mismatch": _pattern,
-}
+def _misfit(detail: ErrorDetails, context: dict[str, Any], path: Path) -> str:
+    key = next((part for part in reversed(path) if isinstance(part, str) and part in _RULES), None)
+    return f"{shown(detail['input'])} does not fit; use {_RULES[key] if key else context['pattern']}"
 
 
 def _plain(number: float) -> float | int:
@@ -152,10 +134,32 @@ def _unit(path: Path) -> str:
     return _UNIT.get(str(path[-1]), "") if path else ""
 
 
-def _message(detail: ErrorDetails, context: dict[str, Any], path: Path, given: Any) -> str:
-    kind = detail["type"]
-    if kind in _KINDS:
-        return f"{_shown(detail['input'])} is not {_KINDS[kind]}"
-    if kind in _MESSAGES:
-        return _MESSAGES[kind](detail, context, path, given)
-    return detail["msg"]
+def _message(detail: ErrorDetails, context: dict[str, Any], path: Path) -> str:
+    match detail["type"]:
+        case kind if kind in _KINDS:
+            return f"{shown(detail['input'])} is not {_KINDS[kind]}"
+        case "missing" | "union_tag_not_found":
+            return "missing"
+        case "extra_forbidden":
+            return "unknown key; take it out"
+        case "greater_than_equal":
+            return _below(detail, context["ge"], path)
+        case "less_than_equal":
+            return _above(detail, context["le"], path)
+        case "string_too_short":
+            return f"empty; use {context['min_length']} character or more"
+        case "string_too_long":
+            most = context["max_length"]
+            return f"{len(detail['input'])} characters are over {most}; use {most} or fewer"
+        case "too_short":
+            return "empty; give 1 or more"
+        case "too_long":
+            return f"{context['actual_length']} are over {context['max_length']}; use {context['max_length']} or fewer"
+        case "union_tag_invalid":
+            return _tag_unknown(detail, context, path)
+        case "literal_error":
+            return f"{shown(detail['input'])} is not known; use {context['expected']}"
+        case "string_pattern_mismatch":
+            return _misfit(detail, context, path)
+        case _:
+            return detail["msg"]

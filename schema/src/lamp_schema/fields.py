@@ -9,11 +9,13 @@ from __future__ import annotations
 import unicodedata
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from lamp_schema import limits
 from lamp_schema.colors import parse_color
+from lamp_schema.errors import quoted
+from lamp_schema.faults import shown
 from lamp_schema.font import glyphs
 from lamp_schema.sprites import library
 from lamp_schema.times import parse_time
@@ -21,7 +23,7 @@ from lamp_schema.times import parse_time
 
 def _read_color(value: Any) -> Any:
     if not isinstance(value, str):
-        raise PydanticCustomError("lamp", "{value} is not a colour; use #RRGGBB or a CSS name", {"value": repr(value)})
+        raise PydanticCustomError("lamp", "{value} is not a colour; use #RRGGBB or a CSS name", {"value": shown(value)})
     try:
         return parse_color(value)
     except ValueError as error:
@@ -53,6 +55,14 @@ def _in_font(value: str) -> str:
             raise PydanticCustomError(
                 "lamp", "{what} is not in the font; use ASCII letters, digits, signs and °", {"what": repr(character)}
             )
+    if not plain:
+        raise PydanticCustomError("lamp", "empty; use 1 character or more")
+    if len(plain) > limits.TEXT_CHARS:
+        raise PydanticCustomError(
+            "lamp",
+            "{size} characters are over {most}; use {most} or fewer",
+            {"size": len(plain), "most": limits.TEXT_CHARS},
+        )
     return plain
 
 
@@ -62,13 +72,19 @@ def _installed_sprite(value: str) -> str:
         raise PydanticCustomError(
             "lamp",
             "no sprite is called {value}; {hint}",
-            {"value": repr(value), "hint": library().hint(value)},
+            {"value": quoted(value), "hint": library().hint(value)},
         )
     return name
 
 
 def _two_decimals(value: float) -> float:
-    return round(value, 2)
+    """To hundredths; adding 0 turns -0.0 into 0.0."""
+    return round(value, 2) + 0.0
+
+
+def _shortly(value: float) -> float | int:
+    """0 and 1 are written without a point, as the grammar has them."""
+    return int(value) if value.is_integer() else value
 
 
 Color = Annotated[str, BeforeValidator(_read_color), WithJsonSchema({"x-lamp": "color"})]
@@ -83,7 +99,11 @@ TransitionMs = Annotated[
 ]
 SpeedMs = Annotated[int, Field(ge=limits.SPEED_MIN_MS, le=limits.SPEED_MAX_MS), BeforeValidator(_read_time)]
 Density = Annotated[
-    float, Field(ge=0, le=1, allow_inf_nan=False), AfterValidator(_two_decimals), WithJsonSchema({"x-lamp": "density"})
+    float,
+    Field(ge=0, le=1, allow_inf_nan=False),
+    AfterValidator(_two_decimals),
+    PlainSerializer(_shortly),
+    WithJsonSchema({"x-lamp": "density"}),
 ]
 X = Annotated[int, Field(ge=limits.X_MIN, le=limits.X_MAX)]
 Y = Annotated[int, Field(ge=limits.Y_MIN, le=limits.Y_MAX)]
@@ -97,7 +117,6 @@ Name = Annotated[
 TextContent = Annotated[
     str,
     AfterValidator(_in_font),
-    Field(min_length=1, max_length=limits.TEXT_CHARS),
     WithJsonSchema({"x-lamp": "text"}),
 ]
 SpriteName = Annotated[str, AfterValidator(_installed_sprite), WithJsonSchema({"x-lamp": "sprite"})]

@@ -51,12 +51,12 @@ def _relative(issue: Issue, bare: bool) -> Issue:
 
 
 def _read_json(text: str | bytes) -> Any:
-    size = len(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"))
-    if size > limits.PROGRAM_BYTES:
-        raise ProgramError([Issue("", f"{size} bytes are over {limits.PROGRAM_BYTES}; send a smaller program")])
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if len(data) > limits.PROGRAM_BYTES:
+        raise ProgramError([Issue("", f"{len(data)} bytes are over {limits.PROGRAM_BYTES}; send a smaller program")])
     try:
-        return pydantic_core.from_json(text, allow_inf_nan=False)
-    except (ValueError, UnicodeEncodeError) as error:
+        return pydantic_core.from_json(data, allow_inf_nan=False)
+    except ValueError as error:
         raise ProgramError([Issue("", f"not JSON: {error}")]) from None
 
 

@@ -58,15 +58,15 @@ def _text() -> Schema:
 
 
 _KINDS: dict[str, Callable[[Form], Schema]] = {
-    "color": lambda form: {"$ref": "#/$defs/color"},
+    "color": lambda _: {"$ref": "#/$defs/color"},
     "duration": lambda form: _time(limits.DURATION_MIN_MS, form),
     "transition": lambda form: _time(0, form),
     # Hundredths, listed: a `multipleOf` of 0.01 fails on binary fractions in common validators.
-    "density": lambda form: {"enum": [step / 100 for step in range(101)]},
-    "name": lambda form: dict(_NAME),
-    "text": lambda form: _text(),
-    "sprite": lambda form: {"enum": list(library().names())},
-    "palette": lambda form: {
+    "density": lambda _: {"enum": [0, *(step / 100 for step in range(1, 100)), 1]},
+    "name": lambda _: dict(_NAME),
+    "text": lambda _: _text(),
+    "sprite": lambda _: {"enum": list(library().names())},
+    "palette": lambda _: {
         "type": "object",
         "patternProperties": {limits.PALETTE_KEY_PATTERN: {"$ref": "#/$defs/color"}},
         "additionalProperties": False,

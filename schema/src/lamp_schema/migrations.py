@@ -5,6 +5,7 @@ Version 0 had no steps (a document was one bare command) and addressed LEDs one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal
 
@@ -37,6 +38,7 @@ class Bulk(Strict):
     leds: Annotated[tuple[LedColor, ...], Field(min_length=1, max_length=LEDS, strict=False)]
 
 
+_WORD = re.compile(rf"[a-z]{{1,{limits.NAME_CHARS}}}")
 COMMAND_TYPES = ("pattern", "render", "stop", "led", "bulk")
 # Cells of a bitmap that stands for `bulk`, in an order that reads well.
 _CELLS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
@@ -47,7 +49,8 @@ def bare_command(document: Any) -> Any:
     if not (isinstance(document, dict) and document.get("type") in COMMAND_TYPES):
         return document
     name = document.get("name") if document["type"] == "pattern" else document["type"]
-    title = str(name).capitalize()[: limits.NAME_CHARS] or "Light"
+    # A name that no pattern has is a fault of the command, so it must not be one of the title as well.
+    title = name.capitalize() if isinstance(name, str) and _WORD.fullmatch(name) else "Light"
     return {"program": {"name": title, "steps": [{"id": "main", "command": document, "duration": None}]}}
 
 
@@ -100,9 +103,7 @@ def _elements(front: dict[int, str]) -> Iterator[dict[str, Any]]:
     colors = list(dict.fromkeys(front.values()))
     for start in range(0, len(colors), len(_CELLS)):
         cell = dict(zip(colors[start : start + len(_CELLS)], _CELLS, strict=False))
-        rows = [
-            "".join(cell.get(front.get(y * WIDTH + x, ""), ".") for x in range(WIDTH)) for y in range(HEIGHT)
-        ]
+        rows = ["".join(cell.get(front.get(y * WIDTH + x, ""), ".") for x in range(WIDTH)) for y in range(HEIGHT)]
         yield {"type": "bitmap", "x": 0, "y": 0, "rows": rows, "palette": {key: color for color, key in cell.items()}}
 
 

@@ -87,7 +87,10 @@ class Program(Strict):
                     "loop", key, id=repr(step_id), ids=", ".join(position),
                 )  # fmt: skip
         if position[loop.start_step] > position[loop.end_step]:
-            raise _fault("{end} comes before {start}", "loop", "end_step", end=loop.end_step, start=loop.start_step)
+            raise _fault(
+                "{end} comes before {start}; a loop ends with its start or after it", "loop", "end_step",
+                end=loop.end_step, start=loop.start_step,
+            )  # fmt: skip
         if self.steps[position[loop.end_step]].duration is None:
             raise _fault(
                 "{id} stays for ever (null), so it can't be in a loop; give it a time", "loop", "end_step",

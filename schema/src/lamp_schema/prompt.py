@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Literal
+from typing import Any, Literal
 
 from lamp_schema import limits
 from lamp_schema.commands import PATTERN_TYPES, Render, Stop
 from lamp_schema.elements import ELEMENT_TYPES
 from lamp_schema.forms import dumps_spoken, parse
 from lamp_schema.geometry import AMBIENT_LEDS, HEIGHT, WIDTH
-from lamp_schema.sprites import library
 from lamp_schema.times import say_time
 
 Style = Literal["full", "short"]
+
+# A taste of the library, and how names are made. All of it would be half of the prompt, and the grammar knows it.
+_SPRITES = ("cat", "tree", "house", "sun", "smiley", "music_note", "arrow_up", "christmas_tree", "check", "lightning")
 Message = dict[str, str]
 
 SHORT_SYSTEM = "You are a lamp. Write the light program for the request as JSON."
@@ -34,43 +36,76 @@ _MOODS = (
     ("danger, alarm, police", "red and blue, in fast pulses"),
 )
 
-# Written in the accepted form, said in the spoken one: so the examples can't fall out of the language.
-_EXAMPLES: tuple[tuple[str, str], ...] = (
-    (
-        "soft candle light",
-        '{"program":{"name":"Candle","steps":[{"id":"candle","command":{"type":"pattern","name":"fire",'
-        '"params":{"color":"darkorange","color2":"gold","speed":1400}},"duration":null}]}}',
+
+def _shows(request: str, name: str, *steps: dict[str, Any], **rest: Any) -> tuple[str, dict[str, Any]]:
+    return request, {"program": {"name": name, "steps": list(steps), **rest}}
+
+
+def _pattern(step_id: str, pattern: str, duration: str | None = None, **params: Any) -> dict[str, Any]:
+    command = {"type": "pattern", "name": pattern, "params": params}
+    return {"id": step_id, "command": command, "duration": duration}
+
+
+def _sprite(name: str) -> dict[str, Any]:
+    return {"id": name, "command": {"type": "render", "elements": [{"type": "sprite", "name": name}]}, "duration": None}
+
+
+# A small model copies what it saw last: measured on the untuned default, an example of `sparkle` near the end turns
+# most answers into `sparkle`, and pictures at the very end turn moods into pictures. This order does neither.
+_EXAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
+    _shows(
+        "waves at the beach",
+        "Beach",
+        _pattern("waves", "wave", color="deepskyblue", color2="navy", speed=6000),
     ),
-    (
-        "draw a fish",
-        '{"program":{"name":"Fish","steps":[{"id":"fish","command":{"type":"render","elements":'
-        '[{"type":"sprite","name":"fish"}]},"duration":null}]}}',
-    ),
-    (
+    _shows(
         "egg timer for six minutes, then flash yellow",
-        '{"program":{"name":"Egg Timer","steps":[{"id":"boil","command":{"type":"pattern","name":"breathing",'
-        '"params":{"color":"white","speed":4000}},"duration":"6m"},{"id":"ready","command":{"type":"pattern",'
-        '"name":"pulse","params":{"color":"yellow","speed":500}},"duration":"10s"}],"on_complete":{"command":'
-        '{"type":"pattern","name":"solid","params":{"color":"yellow"}}}}}',
+        "Egg Timer",
+        _pattern("boil", "breathing", "6m", color="white", speed=4000),
+        _pattern("ready", "pulse", "10s", color="yellow", speed=500),
     ),
-    (
-        "lighthouse in a storm",
-        '{"program":{"name":"Lighthouse","steps":[{"id":"sea","command":{"type":"pattern","name":"wave",'
-        '"params":{"color":"midnightblue","color2":"teal","speed":5000}},"duration":"5s"},{"id":"beam","command":'
-        '{"type":"pattern","name":"pulse","params":{"color":"lightyellow","speed":800}},"duration":"1s"}],'
-        '"loop":{"count":0,"start_step":"sea","end_step":"beam"}}}',
+    _shows("dance music", "Dance", _pattern("dance", "rainbow", speed=1000)),
+    _shows(
+        "police lights",
+        "Police",
+        _pattern("red", "pulse", "400ms", color="red", speed=400),
+        _pattern("blue", "pulse", "400ms", color="blue", speed=400),
+        loop={"count": 0, "start_step": "red", "end_step": "blue"},
     ),
-    (
+    _shows(
+        "soft candle light, snug",
+        "Candle",
+        _pattern("candle", "fire", color="darkorange", color2="gold", speed=1400),
+    ),
+    _shows("a calm sea", "Calm Sea", _pattern("sea", "wave", color="teal", color2="navy", speed=7000)),
+    _shows(
         "fade slowly from purple to green, ten minutes",
-        '{"program":{"name":"Purple to Green","steps":[{"id":"purple","command":{"type":"pattern","name":"solid",'
-        '"params":{"color":"purple"}},"duration":"2s"},{"id":"green","command":{"type":"pattern","name":"solid",'
-        '"params":{"color":"green"}},"duration":"10m","transition":{"type":"fade","duration":"10m"}}]}}',
+        "Purple to Green",
+        _pattern("purple", "solid", "2s", color="purple"),
+        {**_pattern("green", "solid", "10m", color="green"), "transition": {"type": "fade", "duration": "10m"}},
     ),
-    (
+    _shows("I want to sleep", "Sleep", _pattern("sleep", "breathing", color="midnightblue", speed=8000)),
+    _shows(
         "write HELLO",
-        '{"program":{"name":"Hello","steps":[{"id":"hello","command":{"type":"render","elements":[{"type":"text",'
-        '"content":"HELLO","x":0,"y":4,"color":"cyan"}]},"duration":null}]}}',
+        "Hello",
+        {
+            "id": "hello",
+            "command": {
+                "type": "render",
+                "elements": [{"type": "text", "content": "HELLO", "x": 0, "y": 4, "color": "cyan"}],
+            },
+            "duration": None,
+        },
     ),
+    _shows("turn yourself off", "Off", {"id": "off", "command": {"type": "stop"}, "duration": None}),
+    _shows("blue light", "Blue Light", _pattern("blue", "solid", color="blue")),
+    _shows("red", "Red", _pattern("red", "solid", color="red")),
+    _shows("draw a fish", "Fish", _sprite("fish")),
+    _shows("show a rocket", "Rocket", _sprite("rocket")),
+    _shows("a picture of an apple", "Apple", _sprite("apple")),
+    _shows("show a heart", "Heart", _sprite("heart")),
+    _shows("draw a cup of coffee", "Coffee", _sprite("coffee")),
+    _shows("warm and snug like a blanket", "Snug", _pattern("snug", "breathing", color="orange", speed=6000)),
 )
 
 
@@ -110,7 +145,7 @@ Patterns (speed in ms, {limits.SPEED_MIN_MS} fast to {limits.SPEED_MAX_MS} slow)
 {patterns}
 {_word(Render, "type")} draws elements: {elements}.
 {_word(Stop, "type")}: {_first_line(Stop)}
-Sprites: {", ".join(library().names())}.
+Sprites are things that people draw: {", ".join(_SPRITES)} and many more.
 Colours are CSS names or #RRGGBB:
 {moods}
 Things to draw are sprites. Timers take exactly the time that was asked, up to {say_time(limits.DURATION_MAX_MS)}."""

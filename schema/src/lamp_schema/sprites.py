@@ -15,7 +15,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from lamp_schema.colors import parse_color
-from lamp_schema.errors import SpriteError
+from lamp_schema.errors import SpriteError, quoted
 from lamp_schema.geometry import HEIGHT, WIDTH
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,23}")
@@ -54,6 +54,9 @@ def parse_sprite(text: str, where: str) -> Sprite:
         raise SpriteError(f"{where}: the header lacks {', '.join(sorted(missing))}")
     if not _NAME.fullmatch(header["name"]):
         raise SpriteError(f"{where}: {header['name']!r} is not a name; use a-z, 0-9 and _, up to 24, a letter first")
+    for key in palette:
+        if len(key) != 1 or key == ".":
+            raise SpriteError(f"{where}: {quoted(key)} is not a colour's key; use one character but .")
     try:
         colors = {key: parse_color(value) for key, value in palette.items()}
     except ValueError as error:
@@ -101,7 +104,7 @@ class SpriteLibrary:
 
     def add_folder(self, folder: Path) -> list[str]:
         """Install every `*.txt` of a user's folder and return the names. Nothing is installed if one is wrong."""
-        found = [parse_sprite(path.read_text(encoding="utf-8"), str(path)) for path in sorted(folder.glob("*.txt"))]
+        found = [_read(path, str(path)) for path in sorted(folder.glob("*.txt"))]
         for sprite in found:
             self._install(sprite)
         return [sprite.name for sprite in found]
@@ -112,7 +115,7 @@ class SpriteLibrary:
     def get(self, name: str) -> Sprite:
         """The sprite of that very name. Raises SpriteError."""
         if name not in self._by_name:
-            raise SpriteError(f"no sprite is called {name!r}; {self.hint(name)}")
+            raise SpriteError(f"no sprite is called {quoted(name)}; {self.hint(name)}")
         return self._by_name[name]
 
     def find(self, word: str) -> str | None:
@@ -122,7 +125,7 @@ class SpriteLibrary:
 
     def hint(self, word: str) -> str:
         """What to say after a name that is not there: the nearest names, or where the list is."""
-        near = difflib.get_close_matches(_plain(word), [*self._by_name, *self._by_word], n=3, cutoff=0.6)
+        near = difflib.get_close_matches(_plain(word), [*self._by_name, *self._by_word], n=3, cutoff=0.66)
         names = list(dict.fromkeys(self._by_word.get(name, name) for name in near))
         return f"did you mean {' or '.join(names)}?" if names else "`lamp sprites` shows all that are installed"
 
@@ -131,9 +134,18 @@ def _plain(word: str) -> str:
     return re.sub(r"[\s_-]+", "_", word.strip().lower())
 
 
+def _read(path: Traversable, where: str) -> Sprite:
+    try:
+        # Some editors put a byte order mark in front.
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpriteError(f"{where} can't be read as UTF-8 text: {error}") from None
+    return parse_sprite(text, where)
+
+
 def _read_all(folder: Traversable) -> list[Sprite]:
     paths = sorted((path for path in folder.iterdir() if path.name.endswith(".txt")), key=lambda path: path.name)
-    return [parse_sprite(path.read_text(encoding="utf-8"), path.name) for path in paths]
+    return [_read(path, path.name) for path in paths]
 
 
 @cache

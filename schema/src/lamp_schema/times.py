@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from lamp_schema.errors import quoted
+
 _UNIT_MS = {"ms": 1, "s": 1_000, "sec": 1_000, "m": 60_000, "min": 60_000, "h": 3_600_000}
-_TIME = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*(ms|sec|s|min|m|h)")
+_TIME = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)\s*(ms|sec|s|min|m|h)")
 # Longest unit first: a time is said in the largest unit that it is a whole number of.
 _SPOKEN_UNITS = (("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1))
 
@@ -14,10 +16,12 @@ def parse_time(text: str) -> int:
     """A number with a unit (ms, s, sec, m, min, h) -> whole milliseconds. Raises ValueError with the fix."""
     match = _TIME.fullmatch(text.strip().lower())
     if match is None:
-        raise ValueError(f'{text!r} is not a time; use milliseconds, or a number with a unit such as "90s" or "4m"')
+        raise ValueError(
+            f'{quoted(text)} is not a time; use milliseconds, or a number with a unit such as "90s" or "4m"'
+        )
     value_ms = float(match[1]) * _UNIT_MS[match[2]]
     if abs(value_ms - round(value_ms)) > 1e-6:
-        raise ValueError(f"{text!r} is not a whole number of milliseconds")
+        raise ValueError(f"{quoted(text)} is not a whole number of milliseconds")
     return round(value_ms)
 
 

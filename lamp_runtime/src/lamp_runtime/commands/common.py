@@ -36,7 +36,9 @@ def waiting(text: str) -> Iterator[Status]:
 def bar(text: str) -> Iterator[Callable[[int, int], None]]:
     """A progress bar on the standard error; the yielded function takes (done, total)."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True, disable=quiet) as progress:
         task = progress.add_task(text)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 

@@ -21,6 +21,13 @@ State = Literal["starting", "ready", "composing", "restarting", "failed", "close
 
 # A worker that was told to stop and does not within this time hangs, and is killed.
 _GRACE_S = 10.0
+_NOT_READY = {
+    "starting": "the model is still being loaded",
+    "restarting": "the model is being loaded again",
+    "ready": "the model is still busy with an earlier request",
+    "closed": "the engine is closed",
+    "failed": "the model can't be used",
+}
 _BACKOFF_S = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 
 
@@ -46,6 +53,7 @@ class Job:
     finished: threading.Event = field(default_factory=threading.Event)
     event: Event | None = None
     superseded: bool = False
+    sent: bool = False
 
     def elapsed_ms(self) -> int:
         return round((time.monotonic() - self.started) * 1000)
@@ -71,6 +79,7 @@ class Engine:
         self._numbers = itertools.count(1)
         self._worker: WorkerProcess | None = None
         self._job: Job | None = None
+        self._unheard: int | None = None  # A request past its time limit that the worker has not let go of yet.
         self._state: State = "closed"
         self._name: str | None = None
         self._detail: str | None = None
@@ -159,13 +168,18 @@ class Engine:
         limit = job.started + job.request.time_limit_s
         with self._changed:
             self._changed.wait_for(
-                lambda: job.finished.is_set() or self._state in ("ready", "failed", "closed"),
+                lambda: (
+                    job.finished.is_set()
+                    or self._state in ("failed", "closed")
+                    or (self._state == "ready" and self._unheard is None)
+                ),
                 limit - time.monotonic(),
             )
-            if self._state == "ready" and self._worker and not job.finished.is_set():
+            if self._state == "ready" and self._worker and self._unheard is None and not job.finished.is_set():
+                job.sent = True
                 self._worker.send("compose", job.number, request=asdict(job.request))
             elif not job.finished.is_set():
-                return {"event": "error", "detail": self._detail or f"the model is not loaded yet ({self._state})"}
+                return {"event": "error", "detail": self._detail or _NOT_READY[self._state]}
         if not job.finished.wait(max(limit - time.monotonic(), 0)):
             self._cancel(job)
             return {"event": "error", "detail": f"the model took longer than {job.request.time_limit_s:g} s"}
@@ -194,13 +208,15 @@ class Engine:
         """Tell the worker to drop a job; kill it if it does not listen."""
         with self._lock:
             worker = self._worker
-        if worker is None:
-            return
+            if worker is None or self._state != "ready":
+                return
+            self._unheard = job.number
         worker.send("cancel", job.number)
 
         def kill_if_deaf() -> None:
-            if not job.finished.wait(_GRACE_S):
-                worker.kill()
+            with self._changed:
+                if not self._changed.wait_for(lambda: self._unheard != job.number, _GRACE_S):
+                    worker.kill()
 
         threading.Thread(target=kill_if_deaf, daemon=True).start()
 
@@ -236,9 +252,12 @@ class Engine:
                     self._fail(event["detail"])
                 case "progress" if job:
                     progress = (job, Progress(event["tokens"], job.elapsed_ms(), event["written"]))
-                case "done" | "error" | "cancelled" if job:
+                case "done" | "error" | "cancelled":
                     self._failures = 0
-                    job.finish(event)
+                    if self._unheard == event["id"]:
+                        self._unheard = None
+                    if job:
+                        job.finish(event)
                 case "exit":
                     self._on_exit(event["detail"])
             self._changed.notify_all()
@@ -249,8 +268,9 @@ class Engine:
 
     def _on_exit(self, detail: str) -> None:
         """The worker died. A job in progress ends; a new worker starts, later each time in a row."""
-        self._worker = None
-        if self._job and not self._job.finished.is_set():
+        self._worker, self._unheard = None, None
+        # One that waits for a worker goes on waiting, for the next.
+        if self._job and self._job.sent and not self._job.finished.is_set():
             self._job.finish({"event": "error", "detail": detail})
         if self._state in ("failed", "closed"):
             return

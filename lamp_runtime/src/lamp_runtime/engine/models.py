@@ -48,4 +48,5 @@ def read_info(metadata: dict[str, str], path: Path) -> ModelInfo:
             "use a model of the same major version, or train it anew"
         )
     style: Style = "short" if metadata.get("lamp.prompt_style") == "short" else "full"
-    return ModelInfo(metadata.get("general.name") or path.stem, style)
+    tuned = "lamp.schema_version" in metadata
+    return ModelInfo(metadata.get("general.name", path.stem) if tuned else path.stem, style)

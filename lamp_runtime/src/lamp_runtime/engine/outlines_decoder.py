@@ -34,9 +34,7 @@ class _TokenPromptModel(outlines.models.LlamaCpp):  # type: ignore[misc]
     Text would be tokenised with control tokens on, so a request could write itself out of its place in the chat.
     """
 
-    def generate_stream(
-        self, model_input: Any, output_type: Any = None, **inference_kwargs: Any
-    ) -> Iterator[str]:
+    def generate_stream(self, model_input: Any, output_type: Any = None, **inference_kwargs: Any) -> Iterator[str]:
         chunks = self.model.create_completion(
             model_input,
             logits_processor=self.type_adapter.format_output_type(output_type),
@@ -115,9 +113,7 @@ class OutlinesDecoder:
 
         Raises EngineError when `max_tokens` is too small for any program or the context too small for the request.
         """
-        constraint = ProgramConstraint(
-            self._tokenizer, self._grammar, self._closer, self._piece, request.max_tokens
-        )
+        constraint = ProgramConstraint(self._tokenizer, self._grammar, self._closer, self._piece, request.max_tokens)
         room = self._llama.n_ctx() - request.max_tokens - 8
         prompt = build_prompt(self._llama, request.text, self.style, room)
         if request.max_tokens < constraint.shortest:

@@ -55,11 +55,11 @@ class Subscription:
         """Any thread, under the hub's lock: ask the event loop to look again. False when that loop has gone."""
         if self._waking:
             return True
+        self._waking = True  # Before the call: `_look` may be through before it has returned.
         try:
             self._loop.call_soon_threadsafe(self._look)
         except RuntimeError:  # The event loop was closed without closing its subscription.
             return False
-        self._waking = True
         return True
 
     def _look(self) -> None:

@@ -1,0 +1,136 @@
+"""The page in a real browser, against a real lamp: what a person sees, measured in pixels."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import Server
+from lamp_schema import parse
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.model,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; on Debian: apt install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """The page, open and connected. Any error on its console fails the test."""
+    server.lamp.set_brightness(1)
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(server.url)
+    expect(page.locator("body")).to_have_attribute("data-connected", "true", timeout=10_000)
+    yield page
+    page.close()
+    assert not problems
+
+
+def show(server: Server, page: Page, color: str, name: str) -> np.ndarray:
+    """Play one colour, wait until the page draws it, and return the canvas's mean colour."""
+    command = {"type": "pattern", "name": "solid", "params": {"color": color}}
+    steps = [{"id": "a", "command": command, "duration": None}]
+    server.lamp.play(parse({"program": {"name": name, "steps": steps}}))
+    expect(page.locator("body")).to_have_attribute("data-playing", name, timeout=10_000)
+    page.wait_for_timeout(600)
+    return mean_color(page)
+
+
+def mean_color(page: Page) -> np.ndarray:
+    picture = Image.open(io.BytesIO(page.locator("#lamp").screenshot())).convert("RGB")
+    return np.asarray(picture).reshape(-1, 3).mean(axis=0)
+
+
+def test_typing_a_request_makes_the_lamp_glow(page: Page, server: Server) -> None:
+    server.lamp.stop()
+    expect(page.locator("body")).to_have_attribute("data-playing", "", timeout=10_000)
+    page.wait_for_timeout(800)
+    dark = mean_color(page).sum()
+    page.fill("#prompt", "warm and cozy")
+    page.press("#prompt", "Enter")
+    expect(page.locator("#say.done")).to_be_visible(timeout=60_000)
+    page.wait_for_timeout(1500)
+    assert mean_color(page).sum() > dark + 15
+    name = server.lamp.status()["playing"]["program"]["name"]
+    expect(page.locator("#name")).to_have_text(name)
+    assert page.locator("#steps > li").count() >= 1
+    keep(page, "page")
+
+
+def test_the_canvas_shows_the_lamps_own_colours(page: Page, server: Server) -> None:
+    red, blue = show(server, page, "#FF0000", "Red"), show(server, page, "#0000FF", "Blue")
+    black = show(server, page, "#000000", "Black")
+    assert red[0] > 1.5 * red[2]
+    assert blue[2] > 1.5 * blue[0]
+    assert black.sum() < red.sum() / 2
+
+
+def test_a_moving_program_is_drawn_many_times_a_second(page: Page, server: Server) -> None:
+    server.lamp.play(parse('{"type":"pattern","name":"rainbow","params":{"speed":1000}}'))
+    canvas = page.locator("#lamp")
+    page.wait_for_timeout(300)
+    before = int(canvas.get_attribute("data-frames") or 0)
+    page.wait_for_timeout(2000)
+    # 60 come; a headless browser without a graphics card on two busy cores gets through fewer.
+    assert int(canvas.get_attribute("data-frames") or 0) - before > 20
+
+
+def test_the_timeline_follows_the_steps(page: Page, server: Server) -> None:
+    red = {"type": "pattern", "name": "solid", "params": {"color": "red"}}
+    steps = [{"id": name, "command": red, "duration": "600ms"} for name in ("first", "second", "third")]
+    loop = {"count": 0, "start_step": "first", "end_step": "third"}
+    server.lamp.play(parse({"program": {"name": "Three", "steps": steps, "loop": loop}}))
+    expect(page.locator("#steps > li:not(.loop)")).to_have_count(3, timeout=5000)
+    for name in ("first", "second", "third"):
+        expect(page.locator("#steps > li.active")).to_contain_text(name, timeout=5000)
+    expect(page.locator("#timeline")).to_contain_text("for ever")
+
+
+def test_stop_and_brightness_reach_the_lamp(page: Page, server: Server) -> None:
+    show(server, page, "#FFFFFF", "White")
+    page.fill("#brightness", "0.2")
+    expect(page.locator("#brightness-value")).to_have_text("20 %")
+    page.wait_for_timeout(500)
+    assert server.lamp.status()["brightness"] == 0.2
+    page.click("#stop")
+    expect(page.locator("body")).to_have_attribute("data-playing", "", timeout=5000)
+    assert server.lamp.status()["playing"] is None
+
+
+def test_html_in_a_program_is_text(page: Page, server: Server) -> None:
+    name = "<img src=x onerror=alert(1)>"
+    show(server, page, "#00FF00", name)
+    expect(page.locator("#name")).to_have_text(name)
+    assert page.locator("#name img").count() == 0
+
+
+def keep(page: Page, name: str) -> None:
+    """Save a screenshot where LAMP_SCREENSHOTS says, to be looked at."""
+    folder = os.environ.get("LAMP_SCREENSHOTS")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png")

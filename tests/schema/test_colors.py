@@ -1,0 +1,75 @@
+"""Colours: hex and names in, the nearest name out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamp_schema.colors import SPOKEN_DISTANCE, css_names, distance, oklab, parse_color, rgb, say_color, spoken_names
+
+HEX = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06X}")
+
+
+def test_the_table_is_that_of_css() -> None:
+    names = css_names()
+    assert len(names) == 148
+    assert all(name.isalpha() and name.islower() for name in names)
+    assert names["rebeccapurple"] == "#663399"
+    assert names["gray"] == names["grey"]
+
+
+def test_each_colour_is_spoken_by_one_name() -> None:
+    values = [css_names()[name] for name in spoken_names()]
+    assert len(values) == len(set(values)) == len(set(css_names().values()))
+    assert {"gray", "cyan", "magenta"} <= set(spoken_names())
+
+
+@pytest.mark.parametrize(
+    ("color", "lab"),
+    [
+        ("#FFFFFF", (1, 0, 0)),
+        ("#000000", (0, 0, 0)),
+        ("#FF0000", (0.6280, 0.2249, 0.1258)),
+        ("#0000FF", (0.4520, -0.0325, -0.3115)),
+    ],
+)
+def test_oklab_by_published_values(color: str, lab: tuple[float, float, float]) -> None:
+    assert oklab(color) == pytest.approx(lab, abs=2e-4)
+
+
+def test_distance() -> None:
+    assert distance("#123456", "#123456") == 0
+    assert distance("#000000", "#FFFFFF") == pytest.approx(1, abs=1e-4)
+    assert distance("#FF0000", "#00FF00") == distance("#00FF00", "#FF0000")
+
+
+def test_rgb() -> None:
+    assert rgb("#0180FF") == (1, 128, 255)
+
+
+@given(HEX)
+def test_hex_is_read_in_either_case(color: str) -> None:
+    assert parse_color(color) == parse_color(color.lower()) == color
+
+
+@given(HEX)
+def test_what_is_said_looks_the_same(color: str) -> None:
+    said = say_color(color)
+    assert said == color or said in spoken_names()
+    assert distance(parse_color(said), color) <= SPOKEN_DISTANCE
+    assert say_color(parse_color(said)) == said
+
+
+def test_a_name_is_said_for_what_is_near_and_the_hex_for_what_is_not() -> None:
+    assert say_color("#FFA500") == "orange"
+    assert say_color("#FFA602") == "orange"
+    assert say_color("#100A20") == "#100A20"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "#", "#12", "#1234", "#12345", "#1234567", "#GGGGGG", "redd", "rgb(1,2,3)", "#١٢٣"]
+)
+def test_what_is_no_colour(text: str) -> None:
+    with pytest.raises(ValueError, match="is not a colour; use #RRGGBB or a CSS name such as orange"):
+        parse_color(text)
