@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import Server
-from lamp_schema import parse
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from lamp_schema import parse
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (

@@ -106,31 +106,29 @@ def test_a_given_program_plays_and_its_canonical_form_comes_back(client: httpx.C
     assert 239_000 < now["step_remaining_ms"] <= 240_000
 
 
+BAD_SPEED = b'{"type":"pattern","name":"pulse","params":{"color":"red","speed":5}}'
+
+
 @pytest.mark.parametrize(
-    ("method", "path", "body", "fault"),
+    ("call", "body", "path", "message"),
     [
-        ("POST", "/v1/ask", b"{}", {"path": "text", "message": "field required"}),
-        ("POST", "/v1/ask", b'{"text":"  "}', {"path": "text", "message": "the request is empty; say what the lamp should do"}),
-        ("POST", "/v1/ask", b'{"text":"x","sed":1}', {"path": "sed", "message": "extra inputs are not permitted, not 1"}),
-        ("POST", "/v1/ask", b"not json", {"path": "", "message": "the body is not JSON"}),
-        ("POST", "/v1/programs", b"[]", {"path": "", "message": 'not a program; write {"program": {...}}'}),
-        (
-            "POST",
-            "/v1/programs",
-            b'{"type":"pattern","name":"pulse","params":{"color":"red","speed":5}}',
-            {"path": "params.speed", "message": "5 is below 20 ms; use 20 or more"},
-        ),
-        ("PUT", "/v1/brightness", b'{"brightness":1.5}', {"path": "brightness", "message": "input should be less than or equal to 1, not 1.5"}),
+        ("POST /v1/ask", b"{}", "text", "field required"),
+        ("POST /v1/ask", b'{"text":"  "}', "text", "the request is empty; say what the lamp should do"),
+        ("POST /v1/ask", b'{"text":"x","sed":1}', "sed", "extra inputs are not permitted, not 1"),
+        ("POST /v1/ask", b"not json", "", "the body is not JSON"),
+        ("POST /v1/programs", b"[]", "", 'not a program; write {"program": {...}}'),
+        ("POST /v1/programs", BAD_SPEED, "params.speed", "5 is below 20 ms; use 20 or more"),
+        ("PUT /v1/brightness", b'{"brightness":1.5}', "brightness", "input should be less than or equal to 1, not 1.5"),
     ],
-)  # fmt: skip
+)
 def test_bad_input_is_refused_in_words_and_changes_nothing(
-    client: httpx.Client, method: str, path: str, body: bytes, fault: dict[str, str]
+    client: httpx.Client, call: str, body: bytes, path: str, message: str
 ) -> None:
     client.post("/v1/programs", json=RED)
     before = client.get("/v1/status").json()
-    response = client.request(method, path, content=body, headers={"Content-Type": "application/json"})
+    response = client.request(*call.split(), content=body, headers={"Content-Type": "application/json"})
     assert response.status_code == 422
-    assert fault in response.json()["detail"]
+    assert {"path": path, "message": message} in response.json()["detail"]
     after = client.get("/v1/status").json()
     assert after["playing"]["program"] == before["playing"]["program"]
     assert after["playing"]["elapsed_ms"] >= before["playing"]["elapsed_ms"]

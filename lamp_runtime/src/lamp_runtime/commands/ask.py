@@ -40,9 +40,7 @@ def main(options: argparse.Namespace) -> int:
         return 0
     with _engine(settings) as engine:
         for text in texts:
-            request = Request(
-                text, settings.seed, settings.max_tokens, settings.temperature, settings.time_limit_s
-            )
+            request = Request(text, settings.seed, settings.max_tokens, settings.temperature, settings.time_limit_s)
             composed = compose(engine, request)
             line = {
                 "request": composed.request,

@@ -27,9 +27,7 @@ _DESCRIPTION = "A lamp of 172 LEDs that does what people say. Programs are light
 
 def create_app(lamp: Lamp) -> FastAPI:
     """The application for a lamp that is started and closed by the caller."""
-    app = FastAPI(
-        title="Lamp", version=__version__, description=_DESCRIPTION, docs_url=None, redoc_url=None
-    )
+    app = FastAPI(title="Lamp", version=__version__, description=_DESCRIPTION, docs_url=None, redoc_url=None)
     page = Path(str(files("lamp_runtime") / "input" / "page"))
 
     @app.middleware("http")

@@ -28,9 +28,7 @@ def install(app: FastAPI) -> None:
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
-            found = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=app.routes
-            )
+            found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             found.setdefault("components", {}).setdefault("schemas", {}).update(_components())
             app.openapi_schema = found
         return app.openapi_schema
