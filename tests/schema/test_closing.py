@@ -54,7 +54,7 @@ def closed(text: str) -> str | None:
 
 
 @given(programs(), st.integers(0))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_prefixes_of_valid_programs_close(program: Program, start: int) -> None:
     text = dumps_spoken(program)
     assert closed(text) == ""
@@ -81,6 +81,7 @@ def test_prefixes_of_a_program_of_everything_close(seed: int) -> None:
         '{"type":"sprite","name":"cat","x":-1,"color":"plum"}',
         '{"type":"bitmap","x":0,"y":0,"rows":["#.}","{,:"],"palette":{"#":"red",",":"tan","{":"tan","}":"#000001",'
         '":":"gold","x":"sandybrown"}}',
+        '{"type":"bitmap","x":19,"y":27,"rows":["z"],"palette":{"z":"red"}}',
     ]
     params = '"params":{"color":"red"'
     commands = [
@@ -123,6 +124,11 @@ SUFFIXES = [
     (HEAD + step("a") + '],"loop":{', '"count":0,"start_step":"a","end_step":"a"}}}'),
     (drawn('{"type":"bitmap","x":0,"y":0,"rows":["ab","a.'),
      '"],"palette":{"a":"white","b":"white"}}]},"duration":null}]}}'),
+    # The cells of an earlier bitmap are no matter of a later one.
+    (drawn('{"type":"bitmap","x":0,"y":0,"rows":["a"],"palette":{"a":"red"}},{"type":"bitmap","x":0,"y":0,"rows":["b"'),
+     '],"palette":{"b":"red"}}]},"duration":null}]}}'),
+    (drawn('{"type":"bitmap","x":0,"y":0,"rows":["a"],"palette":{"a":"red"}},{"type":"bitmap","x":0,"y":0,"rows":'),
+     '["."],"palette":{}}]},"duration":null}]}}'),
 ]  # fmt: skip
 
 

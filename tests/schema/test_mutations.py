@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from strategies import documents
 
 from lamp_schema import Program, ProgramError, dumps_canonical, parse
+from lamp_schema.faults import ISSUES_MOST
 
 Path = tuple[str | int, ...]
 OPTIONAL = {"loop", "on_complete", "transition", "fill"}
@@ -230,3 +231,11 @@ def test_broken_text(document: dict[str, Any], at: int, inserted: bytes) -> None
     at %= len(text)
     read(text[:at])
     read(text[:at] + inserted + text[at + len(inserted) :])
+
+
+def test_a_flood_of_faults_is_told_in_part_and_quickly() -> None:
+    elements = [{"type": "sprite", "name": f"nothing_{number}"} for number in range(6000)]
+    steps = [{"id": "a", "command": {"type": "render", "elements": elements}, "duration": None}]
+    with pytest.raises(ProgramError) as caught:
+        parse({"program": {"name": "Flood", "steps": steps}})
+    assert len(caught.value.issues) == ISSUES_MOST

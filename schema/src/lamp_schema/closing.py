@@ -273,7 +273,6 @@ def _take(node: Schema, content: str, seen: _Seen, key: str) -> bool:
         if content in seen.ids:
             return False
         seen.ids.append(content)
-        seen.stays = False
     elif key == "rows":
         seen.cells += content
     return scalars.fits(node["pattern"], content)

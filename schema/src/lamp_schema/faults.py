@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,11 +12,14 @@ from pydantic_core import ErrorDetails
 
 from lamp_schema.errors import Issue
 from lamp_schema.limits import WIDTH_MAX
+from lamp_schema.sprites import library
 
 Path = tuple[str | int, ...]
 
 _UNIT = {"speed": " ms", "duration": " ms"}
 _SHOWN_CHARS = 60
+# Nobody reads more, and to word a million of them would hold up the light's own process.
+ISSUES_MOST = 50
 _RULES = {
     "id": "a-z, 0-9 and _, up to 24, a letter first",
     "start_step": "the id of a step",
@@ -39,9 +43,13 @@ _KINDS = {
 
 
 def issues_of(error: ValidationError, given: Any, at: Path = ()) -> list[Issue]:
-    """Every fault of `error`, found in the JSON value `given`, which stands at path `at` of the program."""
+    """The faults of `error`, found in the JSON value `given`, which stands at path `at` of the program.
+
+    At most ISSUES_MOST, in the order of the document.
+    """
     details = error.errors(include_url=False)
-    return [_issue(detail, given, at) for detail in details if not (_is_echo(detail) and len(details) > 1)]
+    told = (detail for detail in details if not (_is_echo(detail) and len(details) > 1))
+    return [_issue(detail, given, at) for detail in islice(told, ISSUES_MOST)]
 
 
 def _is_echo(detail: ErrorDetails) -> bool:
@@ -161,5 +169,8 @@ def _message(detail: ErrorDetails, context: dict[str, Any], path: Path) -> str:
             return f"{shown(detail['input'])} is not known; use {context['expected']}"
         case "string_pattern_mismatch":
             return _misfit(detail, context, path)
+        case "lamp_sprite":
+            # Looked up here, not where the fault is found: it takes a millisecond, and a program may hold thousands.
+            return f"{detail['msg']}; {library().hint(detail['input'])}"
         case _:
             return detail["msg"]

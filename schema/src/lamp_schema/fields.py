@@ -69,11 +69,7 @@ def _in_font(value: str) -> str:
 def _installed_sprite(value: str) -> str:
     name = library().find(value)
     if name is None:
-        raise PydanticCustomError(
-            "lamp",
-            "no sprite is called {value}; {hint}",
-            {"value": quoted(value), "hint": library().hint(value)},
-        )
+        raise PydanticCustomError("lamp_sprite", "no sprite is called {value}", {"value": quoted(value)})
     return name
 
 
