@@ -51,7 +51,7 @@ def main() -> int:
     # Few colours are in it, so a palette halves the file and can't be seen.
     draw_sprite_sheet(scale=5).quantize(255).save(PICTURES / "sprites.png", optimize=True)
     for path in sorted(PICTURES.iterdir()):
-        print(f"{path.relative_to(Path.cwd())}: {path.stat().st_size / 1000:.0f} kB")
+        print(f"{path.name}: {path.stat().st_size / 1000:.0f} kB")
     return 0
 
 

@@ -95,18 +95,19 @@ def main() -> int:
     engine.wait_ready(300)
     asked = requests(options.count)
     answers: list[Composed] = []
-    bad = 0
+    bad: list[str] = []
     started = time.monotonic()
     for number, text in enumerate(track(asked, description="asking")):
         # Every other request samples, so that unlikely ways through the grammar are walked, too.
         request = Request(text, number, options.max_tokens, 0.0 if number % 2 == 0 else 1.0, time_limit_s=300)
         composed = engine.compose(request)
         answers.append(composed)
-        for fault in faults(composed, options.max_tokens):
-            bad += 1
-            print(f"{text[:60]!r}: {fault}", file=sys.stderr)
+        found = faults(composed, options.max_tokens)
+        if found:
+            bad.append(text)
+            print(f"{text[:60]!r}: {'; '.join(found)}", file=sys.stderr)
     engine.close()
-    _report(answers, bad, options.max_tokens, time.monotonic() - started)
+    _report(answers, len(bad), options.max_tokens, time.monotonic() - started)
     return 1 if bad else 0
 
 
@@ -116,7 +117,7 @@ def _report(answers: list[Composed], bad: int, max_tokens: int, seconds: float) 
         getattr(step.command, "name", step.command.type) for answer in answers for step in answer.program.steps
     )
     print(f"{len(answers)} requests in {seconds:.0f} s, at most {max_tokens} tokens each")
-    print(f"valid programs by the model: {len(answers) - bad}; faults: {bad}")
+    print(f"valid programs by the model: {len(answers) - bad}; answers with a fault: {bad}")
     print(f"tokens: median {median(a.tokens for a in answers):.0f}, most {max(a.tokens for a in answers)}")
     print(f"closed at the limit (within 2 tokens of it): {sum(a.tokens >= max_tokens - 2 for a in answers)}")
     print(f"ms an answer: median {median(a.ms for a in answers):.0f}, most {max(a.ms for a in answers)}")

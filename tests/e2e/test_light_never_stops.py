@@ -29,7 +29,7 @@ def test_killing_the_worker_while_it_composes_leaves_no_gap_in_the_light() -> No
         time.sleep(0.2)
         moving_from = [time.monotonic()]
         answers = []
-        asking = threading.Thread(target=lambda: answers.append(lamp.ask(lamp.request("a thunderstorm"))))
+        asking = threading.Thread(target=lambda: answers.append(lamp.ask(lamp.settings.request("a thunderstorm"))))
         asking.start()
         time.sleep(0.7)
         pid = lamp.engine.status().worker_pid
@@ -45,7 +45,7 @@ def test_killing_the_worker_while_it_composes_leaves_no_gap_in_the_light() -> No
         moving_from.append(time.monotonic())
         time.sleep(1)
         moving_to.append(time.monotonic())
-        assert lamp.ask(lamp.request("the next request")).source == "model"
+        assert lamp.ask(lamp.settings.request("the next request")).source == "model"
     at_s = np.array([recorded.at_s for recorded in sink.frames])
     for start, end in zip(moving_from, moving_to, strict=True):
         gaps_ms = np.diff(at_s[(at_s >= start) & (at_s <= end)]) * 1000

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
 import pty
+import signal
+import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
+import httpx
 import numpy as np
+import psutil
 import pytest
 from conftest import Server
 from PIL import Image
@@ -118,7 +124,7 @@ def test_sprites_lists_and_draws(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_play_without_a_terminal_says_so(good: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["play", str(good)]) == 1
-    assert "not a terminal" in capsys.readouterr().err
+    assert "not a terminal, so the light can't be shown here; `lamp render` draws it" in capsys.readouterr().err
 
 
 def test_play_draws_in_a_terminal_and_leaves_it_in_order(good: Path) -> None:
@@ -197,3 +203,62 @@ def test_ask_a_running_lamp(server: Server, capsys: pytest.CaptureFixture[str]) 
 def test_ask_where_no_lamp_is(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ask", "green", "--url", "http://127.0.0.1:9"]) == 1
     assert "no lamp answers at http://127.0.0.1:9" in capsys.readouterr().err
+
+
+def test_ask_without_a_terminal_says_so_before_the_model_is_loaded(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ask", "green"]) == 1
+    assert "--json prints the program" in capsys.readouterr().err
+
+
+def test_a_file_without_requests_is_an_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "empty.txt").write_text("\n  \n")
+    assert main(["ask", "-f", str(tmp_path / "empty.txt")]) == 1
+    assert "has no requests; write one a line" in capsys.readouterr().err
+
+
+def test_own_sprites_are_known_to_every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "zorp.txt").write_text("name: zorp\ncategory: own\nlicence: CC0-1.0\n\nr = red\n\nrr\nrr\n")
+    program = tmp_path / "zorp.json"
+    program.write_text('{"type":"render","elements":[{"type":"sprite","name":"zorp"}]}')
+    run = [sys.executable, "-m", "lamp_runtime", "validate", str(program)]
+    assert subprocess.run(run, check=False, capture_output=True).returncode == 1
+    done = subprocess.run([*run, "--sprites", str(folder)], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "1 of 1 valid\n")
+    assert main(["validate", str(program), "--sprites", str(tmp_path / "nowhere")]) == 1
+    assert "no folder of sprites at" in capsys.readouterr().err
+
+
+@pytest.mark.model
+def test_serve_ends_at_once_and_in_order_while_it_composes(tmp_path: Path) -> None:
+    """A stop by systemd: the request in progress is let go, no worker stays, and nothing is left of the lamp."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "lamp_runtime", "serve", "--port", "0", "--output", "null"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        url = process.stdout.readline().split()[-1]
+        asking = threading.Thread(target=lambda: _ask_quietly(url))
+        asking.start()
+        time.sleep(1)
+        children = psutil.Process(process.pid).children()
+        assert children
+        started = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=15)
+        asking.join(5)
+    assert time.monotonic() - started < 8
+    assert "Traceback" not in errors
+    assert not any(child.is_running() for child in children)
+
+
+def _ask_quietly(url: str) -> None:
+    with contextlib.suppress(httpx.HTTPError):
+        httpx.post(f"{url}/v1/ask", json={"text": "a very long story"}, timeout=60)
+
+
+def test_serve_says_when_the_port_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main(["serve", "--port", str(taken.getsockname()[1])]) == 1
+    assert "is a lamp running already? --port picks another" in capsys.readouterr().err

@@ -137,9 +137,12 @@ def test_bad_input_is_refused_in_words_and_changes_nothing(
 
 def test_too_long_a_request_and_too_large_a_program_are_refused(client: httpx.Client) -> None:
     assert client.post("/v1/ask", json={"text": "x" * 2001}).status_code == 422
-    response = client.post("/v1/programs", content=b" " * 300_000)
-    assert response.status_code == 422
-    assert "over 262144 bytes" in response.json()["error"]
+    for path in ("/v1/programs", "/v1/ask"):
+        response = client.post(path, content=b" " * 300_000)
+        assert response.status_code == 413
+        assert response.json()["error"] == "the body is over 262144 bytes; send a smaller one"
+    endless = client.post("/v1/programs", content=(b" " * 10_000 for _ in range(50)))
+    assert endless.status_code == 413
 
 
 def test_unknown_paths_and_methods_answer_in_the_same_form(client: httpx.Client) -> None:
@@ -211,3 +214,37 @@ def test_frames_over_the_websocket_are_the_players(client: httpx.Client, server:
     assert all(len(data) == LEDS * 3 for data in frames)
     assert states[-1]["type"] == "status"
     assert states[-1]["playing"]["step_id"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("headers", "allowed"),
+    [
+        ({}, True),
+        ({"Host": "localhost:8642"}, True),
+        ({"Host": "[::1]:8642"}, True),
+        ({"Host": "192.168.1.7:8642", "Origin": "http://192.168.1.7:8642"}, True),
+        ({"Host": "evil.example"}, False),
+        ({"Origin": "http://evil.example"}, False),
+        ({"Origin": "null"}, False),
+    ],
+)
+def test_pages_of_other_sites_may_neither_command_nor_listen(
+    client: httpx.Client, server: Server, headers: dict[str, str], allowed: bool
+) -> None:
+    client.post("/v1/programs", json=RED)
+    response = client.post("/v1/stop", headers=headers)
+    assert response.status_code == (200 if allowed else 403)
+    assert (playing(client) is None) == allowed
+
+    async def listen() -> bool:
+        url = server.url.replace("http", "ws") + "/v1/frames"
+        extra = {name: value for name, value in headers.items() if name == "Origin"}
+        if not extra or "Host" in headers:
+            return allowed
+        try:
+            async with websockets.connect(url, additional_headers=extra):
+                return True
+        except websockets.InvalidStatus:
+            return False
+
+    assert asyncio.run(listen()) == allowed

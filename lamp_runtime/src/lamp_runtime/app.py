@@ -20,7 +20,6 @@ from lamp_runtime.output.sinks.web import WebSink
 from lamp_runtime.version import __version__
 from lamp_schema import Program, parse, to_dict
 from lamp_schema import __version__ as schema_version
-from lamp_schema.sprites import library
 
 Origin = Literal["model", "fallback", "api", "boot"]
 
@@ -51,8 +50,6 @@ class Lamp:
 
     def __init__(self, settings: Settings, engine: Engine | None = None, sinks: tuple[Sink, ...] = ()):
         self.settings = settings
-        if settings.sprites is not None:
-            library().add_folder(settings.sprites)
         self.web = WebSink()
         self.loop = FrameLoop(
             [self.web, *(make_sink(name) for name in settings.output), *sinks],
@@ -87,14 +84,6 @@ class Lamp:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def request(self, text: str, seed: int | None = None) -> Request:
-        """A request with the lamp's settings."""
-        settings = self.settings
-        return Request(
-            text, settings.seed if seed is None else seed, settings.max_tokens, settings.temperature,
-            settings.time_limit_s,
-        )  # fmt: skip
 
     def ask(self, request: Request, on_progress: Callable[[Progress], None] | None = None) -> Composed:
         """Compose a program for the request and play it. What plays goes on until then.
@@ -131,14 +120,14 @@ class Lamp:
 
     def play(self, program: Program, source: Origin = "api") -> None:
         """Play a given program now; a request that is being composed gives way to it."""
-        self._overtake()
         with self._lock:
+            self._overtake()
             self._show(Playing(program, source))
 
     def stop(self) -> None:
         """Go dark, and drop a request that is being composed."""
-        self._overtake()
         with self._lock:
+            self._overtake()
             self._playing = None
             self.loop.stop()
 
@@ -177,8 +166,8 @@ class Lamp:
         return self._notifier.add(listener)
 
     def _overtake(self) -> None:
-        with self._lock:
-            self._newest = next(self._numbers)
+        """Take the place of whatever was asked before. The lock is held, so the last who comes is the one who stays."""
+        self._newest = next(self._numbers)
         self.engine.cancel()
 
     def _show(self, playing: Playing) -> None:

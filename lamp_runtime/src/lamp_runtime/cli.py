@@ -36,6 +36,7 @@ def main(argv: list[str] | None = None) -> int:
     options = build_parser().parse_args(argv)
     level = logging.DEBUG if options.debug else logging.INFO
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         code: int = options.main(options)
         return code

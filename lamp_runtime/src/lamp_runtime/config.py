@@ -11,8 +11,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lamp_runtime.engine.answer import TOKENS_MAX, TOKENS_MIN
+from lamp_runtime.engine.answer import TOKENS_MAX, TOKENS_MIN, Request
 from lamp_runtime.errors import ConfigError
+from lamp_schema.sprites import library
 
 _PREFIX = "LAMP_"
 
@@ -37,6 +38,22 @@ class Settings(BaseModel):
     brightness: Annotated[float, Field(ge=0, le=1, description="brightness at the start, 0..1")] = 0.8
     sprites: Annotated[Path | None, Field(description="a folder of your own sprites")] = None
 
+    def request(self, text: str, seed: int | None = None) -> Request:
+        """A request with these settings."""
+        return Request(text, self.seed if seed is None else seed, self.max_tokens, self.temperature, self.time_limit_s)
+
+
+def install_sprites(settings: Settings) -> list[str]:
+    """Add the sprites of the settings' folder to the process's library, and return their names.
+
+    Raises ConfigError when there is no such folder, SpriteError when a file in it is wrong.
+    """
+    if settings.sprites is None:
+        return []
+    if not settings.sprites.is_dir():
+        raise ConfigError(f"no folder of sprites at {settings.sprites}; make it, or leave --sprites out")
+    return library().add_folder(settings.sprites)
+
 
 def config_path(environment: Mapping[str, str] = os.environ) -> Path:
     """Where the settings file is looked for when none is named."""
@@ -49,7 +66,7 @@ def load_settings(
     file: Path | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> tuple[Settings, dict[str, str]]:
-    """The effective settings, and where each that is not a default came from: `file`, `environment` or `flag`.
+    """The effective settings, and where each that is not a default came from: `file PATH`, `environment` or `flag`.
 
     `flags` holds only what was given. Raises ConfigError with the setting, its source, and the fix.
     """

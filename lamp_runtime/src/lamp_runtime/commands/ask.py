@@ -12,12 +12,10 @@ from typing import Any
 
 import httpx
 
-from lamp_runtime.commands.common import compose, play_in_terminal, waiting
-from lamp_runtime.config import Settings, add_flags, flags_of, load_settings
-from lamp_runtime.engine.answer import Request
+from lamp_runtime.commands.common import compose, play_in_terminal, prepare, terminal, waiting
+from lamp_runtime.config import Settings, add_flags
 from lamp_runtime.engine.engine import Engine
 from lamp_runtime.errors import LampError
-from lamp_schema import parse, to_dict
 
 HELP = "ask in words, and see the light"
 
@@ -33,26 +31,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(options: argparse.Namespace) -> int:
     texts = _texts(options)
-    settings, _ = load_settings(flags_of(options))
+    settings = prepare(options)
+    # Before the model is asked: a person should not wait for a light that then can't be shown.
+    sink = None if _prints(options) else terminal("--json prints the program")
     if options.url:
         for text in texts:
-            _show(_ask_running(options.url, text, options.seed, settings), options)
+            _print(_ask_running(options.url, text, options.seed, settings), options)
         return 0
     with _engine(settings) as engine:
         for text in texts:
-            request = Request(text, settings.seed, settings.max_tokens, settings.temperature, settings.time_limit_s)
-            composed = compose(engine, request)
-            line = {
-                "request": composed.request,
-                "program": to_dict(composed.program),
-                "source": composed.source,
-                "tokens": composed.tokens,
-                "ms": composed.ms,
-            }
-            if composed.detail:
-                print(f"lamp: {composed.detail}; this is a calm light in its place", file=sys.stderr)
-            _show(line, options)
+            composed = compose(engine, settings.request(text))
+            line = composed.to_json()
+            _print(line, options)
+            if sink is not None:
+                play_in_terminal(composed.program, sink, options.seconds)
     return 0
+
+
+def _prints(options: argparse.Namespace) -> bool:
+    """JSON where that was asked for or many are answered, and a running lamp shows the light on its own LEDs."""
+    return bool(options.json or options.file is not None or options.url)
 
 
 def _texts(options: argparse.Namespace) -> list[str]:
@@ -66,7 +64,10 @@ def _texts(options: argparse.Namespace) -> list[str]:
         raise LampError("both a request and a file were given; use one of them")
     source = sys.stdin if str(options.file) == "-" else options.file.open(encoding="utf-8", errors="replace")
     with source:
-        return [line.strip() for line in source if line.strip()]
+        texts = [line.strip() for line in source if line.strip()]
+    if not texts:
+        raise LampError(f"{options.file} has no requests; write one a line")
+    return texts
 
 
 @contextmanager
@@ -93,18 +94,16 @@ def _ask_running(url: str, text: str, seed: str | None, settings: Settings) -> d
         faults = "; ".join(fault["message"] for fault in answer.get("detail", []))
         reason = answer.get("error", f"status {response.status_code}")
         raise LampError(f"the lamp refused: {reason}{': ' if faults else ''}{faults}")
-    return {key: answer[key] for key in ("request", "program", "source", "tokens", "ms")}
+    return dict(answer)
 
 
-def _show(line: dict[str, Any], options: argparse.Namespace) -> None:
-    """One line of JSON where that was asked for or many are answered; else the light itself.
-
-    A running lamp shows the light on its own LEDs, so here its answer is named only.
-    """
+def _print(answer: dict[str, Any], options: argparse.Namespace) -> None:
+    """The line of JSON, or the answer's name and what it took."""
+    if answer["detail"]:
+        print(f"lamp: {answer['detail']}; a calm light shines in its place", file=sys.stderr)
     if options.json or options.file is not None:
+        line = {key: answer[key] for key in ("request", "program", "source", "tokens", "ms")}
         print(json.dumps(line, ensure_ascii=False, separators=(",", ":")), flush=True)
         return
-    name, source = line["program"]["program"]["name"], line["source"]
-    print(f"{name} ({source}, {line['tokens']} tokens, {line['ms'] / 1000:.1f} s)")
-    if not options.url:
-        play_in_terminal(parse(line["program"]), options.seconds)
+    name = answer["program"]["program"]["name"]
+    print(f"{name} ({answer['source']}, {answer['tokens']} tokens, {answer['ms'] / 1000:.1f} s)")

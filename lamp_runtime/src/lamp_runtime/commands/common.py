@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -12,12 +13,21 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.status import Status
 
+from lamp_runtime.config import Settings, flags_of, install_sprites, load_settings
 from lamp_runtime.engine.answer import Composed, Request
 from lamp_runtime.engine.answer import Progress as Written
 from lamp_runtime.engine.engine import Engine
+from lamp_runtime.errors import SinkError
 from lamp_runtime.output.loop import FrameLoop
 from lamp_runtime.output.sinks.terminal import TerminalSink
 from lamp_schema import Program, parse
+
+
+def prepare(options: argparse.Namespace) -> Settings:
+    """The settings of a command, with a person's own sprites installed."""
+    settings, _ = load_settings(flags_of(options))
+    install_sprites(settings)
+    return settings
 
 
 def read_program(path: Path) -> Program:
@@ -53,9 +63,16 @@ def compose(engine: Engine, request: Request) -> Composed:
         return engine.compose(request, told)
 
 
-def play_in_terminal(program: Program, seconds: float | None = None) -> None:
-    """Play until the program has ended, the time is over, or Ctrl-C. Raises SinkError where there is no terminal."""
-    with FrameLoop([TerminalSink()]) as loop:
+def terminal(instead: str) -> TerminalSink:
+    """A sink for the terminal. Raises SinkError where there is none, with what to do instead."""
+    if not sys.stdout.isatty():
+        raise SinkError(f"the output is not a terminal, so the light can't be shown here; {instead}")
+    return TerminalSink()
+
+
+def play_in_terminal(program: Program, sink: TerminalSink, seconds: float | None = None) -> None:
+    """Play until the program has ended, the time is over, or Ctrl-C."""
+    with FrameLoop([sink]) as loop:
         loop.play(program)
         started = time.monotonic()
         try:

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from lamp_runtime.config import Settings, add_flags, config_path, flags_of, load_settings
+from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.engine.models import find_model
 from lamp_runtime.errors import LampError
 from lamp_runtime.version import __version__
@@ -64,7 +64,7 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
     try:
         settings, origin = load_settings(flags_of(options), options.config)
     except LampError as error:
-        yield Finding("settings", "error", str(error), f"mend it in {options.config or config_path()}")
+        yield Finding("settings", "error", str(error), "mend it where it came from, which stands in brackets")
         return
     from_where = ", ".join(f"{name} from the {source}" for name, source in origin.items())
     yield Finding("settings", "ok", from_where or "all defaults")
@@ -121,9 +121,9 @@ def _memory(_: Settings) -> Finding:
 
 def _sprites(settings: Settings) -> Finding:
     try:
-        own = library().add_folder(settings.sprites) if settings.sprites else []
-    except (LampSchemaError, OSError) as error:
-        return Finding("sprites", "error", str(error), "mend or remove that file")
+        own = install_sprites(settings)
+    except (LampError, LampSchemaError, OSError) as error:
+        return Finding("sprites", "error", str(error), "mend that, or leave the folder out of the settings")
     return Finding("sprites", "ok", f"{len(library().names())} installed, {len(own)} of them your own")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import gc
 import logging
 import socket
@@ -11,7 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.config import Settings, add_flags, flags_of, load_settings
+from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.errors import ConfigError
 from lamp_runtime.input.http.app import create_app
 
@@ -29,6 +30,7 @@ def main(options: argparse.Namespace) -> int:
     settings, origin = load_settings(flags_of(options), options.config)
     for name, value in settings.model_dump().items():
         log.info("setting %s = %s (%s)", name, value, origin.get(name, "default"))
+    install_sprites(settings)
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
     with Lamp(settings) as lamp:
@@ -39,8 +41,22 @@ def main(options: argparse.Namespace) -> int:
         config = uvicorn.Config(
             create_app(lamp), log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws_max_size=65_536
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        _Server(config, lamp).run(sockets=[listener])
     return 0
+
+
+class _Server(uvicorn.Server):
+    """Closes the lamp as part of its own shutdown: uvicorn ends the process by the signal that stopped it."""
+
+    def __init__(self, config: uvicorn.Config, lamp: Lamp):
+        super().__init__(config)
+        self._lamp = lamp
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # The engine first: a request that is being composed would hold its connection until the model is done.
+        await asyncio.to_thread(self._lamp.engine.close)
+        await super().shutdown(sockets)
+        await asyncio.to_thread(self._lamp.close)
 
 
 def _listen(settings: Settings) -> socket.socket:

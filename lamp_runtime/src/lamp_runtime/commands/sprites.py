@@ -7,7 +7,8 @@ import os
 from collections import defaultdict
 from pathlib import Path
 
-from lamp_runtime.config import add_flags, flags_of, load_settings
+from lamp_runtime.commands.common import prepare, waiting
+from lamp_runtime.config import add_flags
 from lamp_schema.sprites import library
 
 HELP = "list the sprites, or draw them all"
@@ -19,9 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    settings, _ = load_settings(flags_of(options))
-    if settings.sprites is not None:
-        library().add_folder(settings.sprites)
+    prepare(options)
     if options.out:
         return _draw(options.out)
     groups: dict[str, list[str]] = defaultdict(list)
@@ -34,7 +33,6 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _draw(out: Path) -> int:
-    from lamp_runtime.commands.common import waiting
     from lamp_runtime.picture import draw_sprite_sheet
 
     part = out.with_name(f".{out.name}.part")

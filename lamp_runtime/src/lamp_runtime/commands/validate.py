@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from lamp_runtime.commands.common import read_program
+from lamp_runtime.commands.common import prepare, read_program
+from lamp_runtime.config import add_flags
 from lamp_schema import ProgramError
 
 HELP = "check program files"
@@ -14,9 +15,11 @@ HELP = "check program files"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE", help="light programs in JSON")
+    add_flags(parser, "sprites")
 
 
 def main(options: argparse.Namespace) -> int:
+    prepare(options)
     wrong = 0
     for path in options.files:
         try:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from lamp_schema import Program
+from lamp_schema import Program, to_dict
 
 Source = Literal["model", "fallback"]
 
@@ -28,9 +28,6 @@ class Request:
     temperature: float = 0.0
     time_limit_s: float = 60.0
 
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 @dataclass(frozen=True)
 class Progress:
@@ -52,3 +49,15 @@ class Composed:
     ms: int
     timings: dict[str, int] = field(default_factory=dict)
     detail: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as JSON values, the program in canonical form."""
+        return {
+            "request": self.request,
+            "program": to_dict(self.program),
+            "source": self.source,
+            "detail": self.detail,
+            "tokens": self.tokens,
+            "ms": self.ms,
+            "timings": self.timings,
+        }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from lamp_runtime.engine.process import Event, WorkerProcess
 from lamp_runtime.errors import EngineError, ModelError, SupersededError
 from lamp_schema import parse
 
+log = logging.getLogger(__name__)
+
 State = Literal["starting", "ready", "composing", "restarting", "failed", "closed"]
 
 # A worker that was told to stop and does not within this time hangs, and is killed.
@@ -28,6 +31,8 @@ _NOT_READY = {
     "closed": "the engine is closed",
     "failed": "the model can't be used",
 }
+# A model that never got ready and kills its process this often will do so for ever.
+_FAILURES_MOST = 5
 _BACKOFF_S = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 
 
@@ -117,7 +122,10 @@ class Engine:
 
     def _tell(self) -> None:
         for listener in self._listeners:
-            listener()
+            try:
+                listener()
+            except Exception:
+                log.exception("a listener to the engine failed")
 
     def wait_ready(self, timeout_s: float) -> bool:
         """Wait until the model is loaded; False when it failed or the time is over."""
@@ -182,8 +190,8 @@ class Engine:
                 return {"event": "error", "detail": self._detail or _NOT_READY[self._state]}
         if not job.finished.wait(max(limit - time.monotonic(), 0)):
             self._cancel(job)
+        if job.event is None:
             return {"event": "error", "detail": f"the model took longer than {job.request.time_limit_s:g} s"}
-        assert job.event is not None, "set before the flag"
         return job.event
 
     def _composed(self, job: Job, event: Event) -> Composed:
@@ -208,7 +216,7 @@ class Engine:
         """Tell the worker to drop a job; kill it if it does not listen."""
         with self._lock:
             worker = self._worker
-            if worker is None or self._state != "ready":
+            if worker is None or self._state != "ready" or job.finished.is_set() or not job.sent:
                 return
             self._unheard = job.number
         worker.send("cancel", job.number)
@@ -228,9 +236,14 @@ class Engine:
             self._fail(str(error))
             return
         holder: list[WorkerProcess] = []
-        worker = WorkerProcess(
-            path, self._threads, self._sprites, lambda event: self._on_event(event, holder[0] if holder else None)
-        )
+        try:
+            worker = WorkerProcess(
+                path, self._threads, self._sprites, lambda event: self._on_event(event, holder[0] if holder else None)
+            )
+        except OSError as error:
+            # No memory or no process to be had, at this moment.
+            self._on_exit(f"the model's process can't start: {error.strerror}")
+            return
         holder.append(worker)
         self._worker = worker
 
@@ -248,8 +261,10 @@ class Engine:
             match event["event"]:
                 case "ready":
                     self._state, self._name, self._detail = "ready", event["model"], None
-                case "failed":
+                case "failed" if event["for_good"]:
                     self._fail(event["detail"])
+                case "failed":
+                    self._detail = event["detail"]
                 case "progress" if job:
                     progress = (job, Progress(event["tokens"], job.elapsed_ms(), event["written"]))
                 case "done" | "error" | "cancelled":
@@ -264,7 +279,11 @@ class Engine:
         if progress is None:
             self._tell()
         elif progress[0].on_progress:
-            progress[0].on_progress(progress[1])
+            # Somebody else's code on the thread that hears the worker: its fault must not deafen the engine.
+            try:
+                progress[0].on_progress(progress[1])
+            except Exception:
+                log.exception("the listener to a request's progress failed")
 
     def _on_exit(self, detail: str) -> None:
         """The worker died. A job in progress ends; a new worker starts, later each time in a row."""
@@ -273,6 +292,9 @@ class Engine:
         if self._job and self._job.sent and not self._job.finished.is_set():
             self._job.finish({"event": "error", "detail": detail})
         if self._state in ("failed", "closed"):
+            return
+        if self._failures >= _FAILURES_MOST and self._name is None:
+            self._fail(f"{detail}, {self._failures} times while it was loading")
             return
         self._state, self._detail = "restarting", detail
         delay = _BACKOFF_S[min(self._failures, len(_BACKOFF_S) - 1)]

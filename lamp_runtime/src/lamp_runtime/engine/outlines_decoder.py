@@ -75,16 +75,23 @@ class _ProgramProcessor(LLGuidanceLogitsProcessor):  # type: ignore[misc]
 class OutlinesDecoder:
     """A loaded model that composes programs, one at a time. Not thread-safe; the worker process owns one.
 
-    Raises ModelError when llama.cpp can't load the file.
+    `threads` unset: half of the cores write, all read the prompt. Raises ModelError when llama.cpp can't load the
+    file, MemoryError when there is no room for its context.
     """
 
     def __init__(self, path: Path, threads: int | None = None, context: int = CONTEXT_TOKENS):
-        threads = threads or max((os.cpu_count() or 2) // 2, 1)
+        cores = os.cpu_count() or 2
         try:
             self._llama = llama_cpp.Llama(
-                str(path), n_ctx=context, n_threads=threads, n_threads_batch=os.cpu_count(), verbose=False
+                str(path),
+                n_ctx=context,
+                n_threads=threads or max(cores // 2, 1),
+                n_threads_batch=threads or cores,
+                verbose=False,
             )
         except (ValueError, RuntimeError, OSError) as error:
+            if "context" in str(error):
+                raise MemoryError(f"not enough memory for {path.name}: {error}") from error
             raise ModelError(f"llama.cpp can't load {path.name}: {error}; is it a whole GGUF file?") from error
         self.info: ModelInfo = read_info({k: str(v) for k, v in self._llama.metadata.items()}, path)
         self._model = _TokenPromptModel(self._llama, chat_mode=False)

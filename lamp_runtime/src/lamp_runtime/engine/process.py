@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -24,14 +25,16 @@ class WorkerProcess:
     """One run of the worker. `on_event` gets each event, and `{"event": "exit", "detail"}` last, on a reader thread."""
 
     def __init__(self, model: Path, threads: int | None, sprites: Path | None, on_event: Callable[[Event], None]):
-        command = [sys.executable, "-m", "lamp_runtime.engine.worker", "--model", str(model)]
+        # -P: a queue.py in the folder where the lamp is started must not take the place of Python's.
+        command = [sys.executable, "-P", "-m", "lamp_runtime.engine.worker", "--model", str(model)]
         if threads is not None:
             command += ["--threads", str(threads)]
         if sprites is not None:
             command += ["--sprites", str(sprites)]
         self._on_event = on_event
         self._errors: deque[str] = deque(maxlen=5)
-        self._write_lock = threading.Lock()
+        # A worker that hangs does not read, and a full pipe would hold up whoever sends.
+        self._outgoing: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -44,6 +47,7 @@ class WorkerProcess:
         )
         self._drain = threading.Thread(target=self._read_errors, daemon=True)
         self._drain.start()
+        threading.Thread(target=self._write, daemon=True).start()
         self._reader = threading.Thread(target=self._read_events, daemon=True)
         self._reader.start()
 
@@ -52,12 +56,8 @@ class WorkerProcess:
         return self._process.pid
 
     def send(self, op: str, job: int, **values: Any) -> None:
-        """Write one message. A worker that is gone is not an error here: its `exit` event says so."""
-        assert self._process.stdin is not None, "opened as a pipe"
-        line = json.dumps({"op": op, "id": job, **values}) + "\n"
-        with suppress(BrokenPipeError, ValueError), self._write_lock:
-            self._process.stdin.write(line)
-            self._process.stdin.flush()
+        """Queue one message, and return at once. A worker that is gone is no error here: its `exit` event says so."""
+        self._outgoing.put(json.dumps({"op": op, "id": job, **values}) + "\n")
 
     def kill(self) -> None:
         self._process.kill()
@@ -72,10 +72,15 @@ class WorkerProcess:
             self._process.wait()
         self._reader.join(wait_s)
 
-    def _close_input(self) -> None:
+    def _write(self) -> None:
         assert self._process.stdin is not None, "opened as a pipe"
-        with suppress(BrokenPipeError):
-            self._process.stdin.close()
+        with suppress(OSError), self._process.stdin as stream:
+            while (line := self._outgoing.get()) is not None:
+                stream.write(line)
+                stream.flush()
+
+    def _close_input(self) -> None:
+        self._outgoing.put(None)
 
     def _read_errors(self) -> None:
         assert self._process.stderr is not None, "opened as a pipe"
@@ -87,9 +92,11 @@ class WorkerProcess:
         assert self._process.stdout is not None, "opened as a pipe"
         with self._process.stdout as lines:
             for line in lines:
-                # A worker that is killed in the middle of a line leaves half of one.
-                with suppress(ValueError):
-                    self._on_event(json.loads(line))
+                try:
+                    event = json.loads(line)
+                except ValueError:
+                    continue  # A worker that is killed in the middle of a line leaves half of one.
+                self._on_event(event)
         code = self._process.wait()
         self._close_input()
         self._drain.join(0.5)

@@ -62,7 +62,12 @@ def _by_template(model: Model, template: str, chat: list[Message]) -> str:
 
     eos = model.detokenize([model.token_eos()], special=True).decode()
     formatter = Jinja2ChatFormatter(template=template, eos_token=eos, bos_token=_bos(model))
-    return str(formatter(messages=chat).prompt)
+    try:
+        return str(formatter(messages=chat).prompt)
+    except Exception:
+        # Some templates, such as Gemma's, refuse a system message: its text then begins the first user's.
+        joined = {"role": "user", "content": f"{chat[0]['content']}\n\n{chat[1]['content']}"}
+        return str(formatter(messages=[joined, *chat[2:]]).prompt)
 
 
 def _bos(model: Model) -> str:

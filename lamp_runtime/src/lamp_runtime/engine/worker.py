@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from lamp_runtime.engine.answer import Request
-from lamp_schema import dumps_canonical
+from lamp_runtime.errors import ModelError
+from lamp_schema import LampSchemaError, dumps_canonical
 from lamp_schema.sprites import library
 
 # The light comes first: the frame loop gets the processor before the model does.
@@ -98,19 +99,20 @@ def main(argv: list[str] | None = None) -> int:
     outbox = _Outbox()
     inbox = _Inbox(sys.stdin)
     os.nice(_NICENESS)
-    # Not at the top: these imports take a second, and the pipes must be in place before anything can print.
-    from lamp_runtime.engine.outlines_decoder import OutlinesDecoder
-
     try:
+        # Not at the top: these imports take a second, and the pipes must be in place before anything can print.
+        from lamp_runtime.engine.outlines_decoder import OutlinesDecoder
+
         if options.sprites:
             library().add_folder(options.sprites)
-        started = time.monotonic()
         decoder = OutlinesDecoder(options.model, options.threads)
         decoder.warm_up()
     except Exception as error:
-        outbox.send("failed", detail=str(error))
+        # What is wrong with the file or the installation stays wrong; too little memory may be there again later.
+        for_good = isinstance(error, ModelError | LampSchemaError | ImportError)
+        outbox.send("failed", detail=str(error) or type(error).__name__, for_good=for_good)
         return 1
-    outbox.send("ready", model=decoder.info.name, load_ms=round((time.monotonic() - started) * 1000))
+    outbox.send("ready", model=decoder.info.name)
     while True:
         message = inbox.jobs.get()
         if inbox.dropped(message["id"]):

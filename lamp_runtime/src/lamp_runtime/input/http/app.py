@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.input.http import frames, openapi, problems, routes
+from lamp_runtime.input.http.guard import Guard
 from lamp_runtime.version import __version__
 
-# The page loads nothing from anywhere else, and no other site may frame it.
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self'; "
-    "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 # FastAPI's own pages of documentation load their scripts from elsewhere, so they are off: the lamp works offline.
 _DESCRIPTION = "A lamp of 172 LEDs that does what people say. Programs are light programs, see GET /v1/schema."
 
@@ -30,17 +23,11 @@ def create_app(lamp: Lamp) -> FastAPI:
     app = FastAPI(title="Lamp", version=__version__, description=_DESCRIPTION, docs_url=None, redoc_url=None)
     page = Path(str(files("lamp_runtime") / "input" / "page"))
 
-    @app.middleware("http")
-    async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await call_next(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
     @app.get("/", include_in_schema=False)
     async def index() -> FileResponse:
         return FileResponse(page / "index.html")
 
+    app.add_middleware(Guard, host=lamp.settings.host)
     problems.install(app)
     openapi.install(app)
     app.include_router(routes.make_router(lamp))

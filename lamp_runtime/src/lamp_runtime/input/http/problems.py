@@ -11,6 +11,8 @@ from lamp_runtime.errors import EngineError, LampError, SupersededError
 from lamp_runtime.input.http.bodies import Fault, Problem
 from lamp_schema import ProgramError
 
+UNEXPECTED = "the lamp failed at this, and its log says why"
+
 
 def problem(status: int, error: str, faults: list[Fault] | None = None) -> JSONResponse:
     return JSONResponse(Problem(error=error, detail=faults or []).model_dump(), status)
@@ -39,6 +41,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(LampError)
     async def _lamp(_: Request, error: LampError) -> JSONResponse:
         return problem(422, str(error))
+
+    @app.exception_handler(Exception)
+    async def _bug(_: Request, __: Exception) -> JSONResponse:
+        return problem(500, UNEXPECTED)
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Annotated, Any, Literal
@@ -13,16 +14,18 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.engine.answer import Composed, Progress
+from lamp_runtime.engine.answer import Progress
 from lamp_runtime.engine.engine import check
 from lamp_runtime.errors import LampError, SupersededError
 from lamp_runtime.input.http.bodies import Answer, Ask, Brightness, Problem
 from lamp_runtime.input.http.openapi import PROGRAM_BODY
-from lamp_runtime.input.http.problems import problem
+from lamp_runtime.input.http.problems import UNEXPECTED
 from lamp_schema import __version__ as schema_version
-from lamp_schema import limits, parse, to_dict
+from lamp_schema import parse, to_dict
 from lamp_schema.jsonschema import json_schema
 from lamp_schema.sprites import library
+
+log = logging.getLogger(__name__)
 
 _REFUSED: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "description": "Refused; nothing has changed"}}
 _ASKED: dict[int | str, dict[str, Any]] = {
@@ -32,19 +35,6 @@ _ASKED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def answer(composed: Composed) -> dict[str, Any]:
-    """A composed program as the API gives it."""
-    return {
-        "request": composed.request,
-        "program": to_dict(composed.program),
-        "source": composed.source,
-        "detail": composed.detail,
-        "tokens": composed.tokens,
-        "ms": composed.ms,
-        "timings": composed.timings,
-    }
-
-
 def make_router(lamp: Lamp) -> APIRouter:
     router = APIRouter()
 
@@ -52,18 +42,18 @@ def make_router(lamp: Lamp) -> APIRouter:
     async def ask(request: Request, body: Annotated[Ask, Body()]) -> Response:
         """Compose a program for a request in words, and play it. `Accept: text/event-stream` streams the progress:
         `progress` events, then `done`, `superseded` or `error`."""
-        wanted = lamp.request(body.text.strip(), body.seed)
+        wanted = lamp.settings.request(body.text.strip(), body.seed)
         check(wanted)
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(
                 _stream(lamp, wanted), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
             )
-        return JSONResponse(answer(await asyncio.to_thread(lamp.ask, wanted)))
+        return JSONResponse((await asyncio.to_thread(lamp.ask, wanted)).to_json())
 
     @router.post("/v1/programs", response_model=None, responses=_REFUSED, openapi_extra=PROGRAM_BODY)
     async def programs(request: Request) -> Response:
         """Play a given program, in the accepted form. Answers with its canonical form."""
-        program = parse(await _body(request))
+        program = parse(await request.body())
         await asyncio.to_thread(lamp.play, program)
         return JSONResponse(to_dict(program))
 
@@ -115,16 +105,6 @@ def make_router(lamp: Lamp) -> APIRouter:
     return router
 
 
-async def _body(request: Request) -> bytes:
-    """The body, read no further than a program may be long."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limits.PROGRAM_BYTES:
-            raise LampError(f"the body is over {limits.PROGRAM_BYTES} bytes; send a smaller program")
-    return bytes(body)
-
-
 async def _stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
     """Server-sent events of one request. A client that goes away does not stop the light that it asked for."""
     loop = asyncio.get_running_loop()
@@ -138,11 +118,14 @@ async def _stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
 
     def compose() -> None:
         try:
-            put(("done", answer(lamp.ask(wanted, on_progress))))
+            put(("done", lamp.ask(wanted, on_progress).to_json()))
         except SupersededError as error:
             put(("superseded", {"detail": str(error)}))
         except LampError as error:
-            put(("error", json.loads(bytes(problem(422, str(error)).body))))
+            put(("error", {"error": str(error), "detail": []}))
+        except Exception:
+            log.exception("a request failed")
+            put(("error", {"error": UNEXPECTED, "detail": []}))
         finally:
             put(None)
 
