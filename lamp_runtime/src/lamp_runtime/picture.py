@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from lamp_runtime.errors import LampError
-from lamp_runtime.output.sink import Frame
+from lamp_runtime.player.color import Frame, decode, encode
 from lamp_schema.colors import rgb
 from lamp_schema.geometry import AMBIENT_LEDS, FRONT_LEDS, HEIGHT, WIDTH, ambient_position
 from lamp_schema.sprites import Sprite, library
@@ -55,18 +55,10 @@ def draw_lamp(frame: Frame, scale: int = 16) -> Image.Image:
     if not 4 <= scale <= 64:
         raise LampError(f"scale {scale} is outside 4..64 pixels an LED; 16 is good on a page")
     scene, maps = _scene(scale), _light_maps()
-    color = _decode(frame)
+    color = decode(frame).astype(np.float32)
     wall, glare, table = (_enlarge(light @ color, scene.shape) for light in maps)
     light = scene.room + scene.wall * wall + scene.table * table + scene.lit * color[scene.cells] + glare
     return Image.fromarray(_expose(light))
-
-
-def _decode(frame: Frame) -> Floats:
-    """sRGB bytes -> linear light."""
-    code = np.arange(256) / 255
-    table = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
-    light: Floats = table[frame]
-    return light
 
 
 @lru_cache(maxsize=1)
@@ -74,9 +66,7 @@ def _exposure() -> NDArray[np.uint8]:
     """Root of linear light, in 1/1024 up to 2 -> sRGB byte, with a soft shoulder instead of clipping."""
     light = (np.arange(2049) / 1024) ** 2
     shown = np.where(light < 0.6, light, 0.6 + 0.4 * np.tanh((light - 0.6) / 0.9))
-    code = np.where(shown <= 0.0031308, 12.92 * shown, 1.055 * shown ** (1 / 2.4) - 0.055)
-    table: NDArray[np.uint8] = np.clip(np.floor(code * 255 + 0.5), 0, 255).astype(np.uint8)
-    return table
+    return encode(shown)
 
 
 def _expose(light: Floats) -> NDArray[np.uint8]:

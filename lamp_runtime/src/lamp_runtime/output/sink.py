@@ -5,13 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from lamp_runtime.errors import SinkError
-
-Frame = NDArray[np.uint8]
-"""uint8[172, 3], sRGB, in the logical order of `lamp_schema.geometry`."""
+from lamp_runtime.player.color import Frame as Frame
 
 
 class Sink(ABC):
