@@ -184,3 +184,38 @@ def test_no_worker_outlives_its_engine() -> None:
         os.kill(pid, 0)
     late = engine.compose(Request("too late"))
     assert (late.source, late.detail) == ("fallback", "the engine is closed")
+
+
+def test_a_model_that_always_dies_while_it_loads_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A real process that ends at once, as by an illegal instruction, in place of the worker's."""
+    monkeypatch.setattr("lamp_runtime.engine.engine._BACKOFF_S", (0.0,))
+    path = tmp_path / "crash.gguf"
+    path.write_bytes(b"GGUF")
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    engine = Engine(path)
+    engine.start()
+    try:
+        composed = engine.compose(Request("hello", time_limit_s=30))
+        assert (composed.source, engine.status().state) == ("fallback", "failed")
+        assert composed.detail == "the model's process ended with exit code 1, 5 times while it was loading"
+    finally:
+        engine.close()
+
+
+def test_a_listener_that_fails_does_not_deafen_the_engine(engine: Engine) -> None:
+    def fail(_: Progress) -> None:
+        raise RuntimeError("the caller's own fault")
+
+    assert engine.compose(Request("blue", max_tokens=80), fail).source == "model"
+    assert engine.compose(Request("red", max_tokens=80)).source == "model"
+
+
+def test_a_file_named_like_a_library_does_not_reach_the_worker(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "outlines.py").write_text("raise SystemExit('not the library')")
+    monkeypatch.chdir(tmp_path)
+    engine = Engine()
+    engine.start()
+    try:
+        assert engine.wait_ready(120), engine.status().detail
+    finally:
+        engine.close()

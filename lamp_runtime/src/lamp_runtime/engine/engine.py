@@ -88,6 +88,7 @@ class Engine:
         self._state: State = "closed"
         self._name: str | None = None
         self._detail: str | None = None
+        self._last_words: str | None = None  # Why a worker that is about to end could not load the model.
         self._restarts = 0
         self._failures = 0
         self._listeners: list[Callable[[], None]] = []
@@ -249,6 +250,7 @@ class Engine:
 
     def _fail(self, detail: str) -> None:
         self._state, self._detail = "failed", detail
+        log.error("the model can't be used: %s", detail)
         self._changed.notify_all()
 
     def _on_event(self, event: Event, worker: WorkerProcess | None) -> None:
@@ -261,10 +263,11 @@ class Engine:
             match event["event"]:
                 case "ready":
                     self._state, self._name, self._detail = "ready", event["model"], None
+                    log.info("the model is ready: %s", self._name)
                 case "failed" if event["for_good"]:
                     self._fail(event["detail"])
                 case "failed":
-                    self._detail = event["detail"]
+                    self._last_words = event["detail"]
                 case "progress" if job:
                     progress = (job, Progress(event["tokens"], job.elapsed_ms(), event["written"]))
                 case "done" | "error" | "cancelled":
@@ -274,7 +277,7 @@ class Engine:
                     if job:
                         job.finish(event)
                 case "exit":
-                    self._on_exit(event["detail"])
+                    self._on_exit(self._last_words or event["detail"])
             self._changed.notify_all()
         if progress is None:
             self._tell()
@@ -287,7 +290,7 @@ class Engine:
 
     def _on_exit(self, detail: str) -> None:
         """The worker died. A job in progress ends; a new worker starts, later each time in a row."""
-        self._worker, self._unheard = None, None
+        self._worker, self._unheard, self._last_words = None, None, None
         # One that waits for a worker goes on waiting, for the next.
         if self._job and self._job.sent and not self._job.finished.is_set():
             self._job.finish({"event": "error", "detail": detail})
@@ -297,6 +300,7 @@ class Engine:
             self._fail(f"{detail}, {self._failures} times while it was loading")
             return
         self._state, self._detail = "restarting", detail
+        log.warning("%s; it starts again", detail)
         delay = _BACKOFF_S[min(self._failures, len(_BACKOFF_S) - 1)]
         self._failures += 1
         self._restarts += 1
