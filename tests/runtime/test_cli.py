@@ -248,6 +248,7 @@ def test_serve_ends_at_once_and_in_order_while_it_composes(tmp_path: Path) -> No
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=15)
         asking.join(5)
+    assert process.returncode == 0
     assert time.monotonic() - started < 8
     assert "Traceback" not in errors
     assert not any(child.is_running() for child in children)
@@ -262,3 +263,16 @@ def test_serve_says_when_the_port_is_taken(capsys: pytest.CaptureFixture[str]) -
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert main(["serve", "--port", str(taken.getsockname()[1])]) == 1
     assert "is a lamp running already? --port picks another" in capsys.readouterr().err
+
+
+def test_serve_ends_in_order_when_stopped_at_its_start() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "lamp_runtime", "serve", "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert "Traceback" not in errors

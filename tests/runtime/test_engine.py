@@ -141,6 +141,15 @@ def test_a_killed_worker_costs_one_answer() -> None:
         engine.close()
 
 
+def test_a_signal_to_the_whole_group_is_the_parents_affair(engine: Engine) -> None:
+    pid = engine.status().worker_pid
+    assert pid is not None
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(pid, number)
+    assert engine.compose(Request("still there", max_tokens=80)).source == "model"
+    assert engine.status().worker_pid == pid
+
+
 def test_a_hanging_worker_is_killed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lamp_runtime.engine.engine._GRACE_S", 0.5)
     engine = Engine()

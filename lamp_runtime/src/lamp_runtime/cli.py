@@ -34,9 +34,9 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Errors are one line on the standard error; `--debug` raises them."""
     options = build_parser().parse_args(argv)
-    level = logging.DEBUG if options.debug else logging.INFO
+    # A service logs; a command's own last line says what went wrong, once.
+    level = logging.DEBUG if options.debug else logging.INFO if options.command == "serve" else logging.CRITICAL
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         code: int = options.main(options)
         return code

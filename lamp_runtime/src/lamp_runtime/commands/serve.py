@@ -6,7 +6,9 @@ import argparse
 import asyncio
 import gc
 import logging
+import signal
 import socket
+import sys
 from pathlib import Path
 
 import uvicorn
@@ -33,6 +35,8 @@ def main(options: argparse.Namespace) -> int:
     install_sprites(settings)
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
+    # Until uvicorn takes the signal over, and when it raises it again after its own end: leave in order, dark.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with Lamp(settings) as lamp:
         # What is there now stays for ever, so a collection need never walk it again while frames are due.
         gc.collect()
@@ -46,7 +50,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 class _Server(uvicorn.Server):
-    """Closes the lamp as part of its own shutdown: uvicorn ends the process by the signal that stopped it."""
+    """Closes the lamp as part of its own shutdown: what is still being composed would hold up its end."""
 
     def __init__(self, config: uvicorn.Config, lamp: Lamp):
         super().__init__(config)

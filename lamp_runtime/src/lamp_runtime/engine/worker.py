@@ -95,7 +95,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--threads", type=int)
     parser.add_argument("--sprites", type=Path)
     options = parser.parse_args(argv)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C and a stop by systemd reach the whole group; the lamp ends its worker itself, by closing the pipe.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     outbox = _Outbox()
     inbox = _Inbox(sys.stdin)
     os.nice(_NICENESS)
