@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -116,55 +117,55 @@ def test_past_the_time_limit_the_fallback_shows(engine: Engine) -> None:
     assert engine.status().worker_pid == pid, "a worker that listens is not killed"
 
 
-def test_a_killed_worker_costs_one_answer() -> None:
+@pytest.fixture
+def own_engine() -> Iterator[Engine]:
+    """A ready engine that the test may break."""
     engine = Engine()
     engine.start()
-    try:
-        assert engine.wait_ready(120)
-        pid = engine.status().worker_pid
-        assert pid is not None
-        answers: list[Composed] = []
-        asking = threading.Thread(
-            target=lambda: answers.append(engine.compose(Request("interrupted", max_tokens=400, time_limit_s=120)))
-        )
-        asking.start()
-        time.sleep(0.5)
-        os.kill(pid, signal.SIGKILL)
-        asking.join(10)
-        assert answers[0].source == "fallback"
-        assert answers[0].detail == "the model's process was ended by signal 9"
-        assert engine.status().restarts == 1
-        after = engine.compose(Request("after the crash", max_tokens=80, time_limit_s=120))
-        assert after.source == "model"
-        assert engine.status().worker_pid != pid
-    finally:
-        engine.close()
+    assert engine.wait_ready(120), engine.status().detail
+    yield engine
+    engine.close()
+
+
+def worker_pid(engine: Engine) -> int:
+    pid = engine.status().worker_pid
+    assert pid is not None
+    return pid
+
+
+def test_a_killed_worker_costs_one_answer(own_engine: Engine) -> None:
+    pid = worker_pid(own_engine)
+    answers: list[Composed] = []
+    request = Request("interrupted", max_tokens=400, time_limit_s=120)
+    asking = threading.Thread(target=lambda: answers.append(own_engine.compose(request)))
+    asking.start()
+    time.sleep(0.5)
+    os.kill(pid, signal.SIGKILL)
+    asking.join(10)
+    assert answers[0].source == "fallback"
+    assert answers[0].detail == "the model's process was ended by signal 9"
+    assert own_engine.status().restarts == 1
+    after = own_engine.compose(Request("after the crash", max_tokens=80, time_limit_s=120))
+    assert after.source == "model"
+    assert worker_pid(own_engine) != pid
 
 
 def test_a_signal_to_the_whole_group_is_the_parents_affair(engine: Engine) -> None:
-    pid = engine.status().worker_pid
-    assert pid is not None
+    pid = worker_pid(engine)
     for number in (signal.SIGINT, signal.SIGTERM):
         os.kill(pid, number)
     assert engine.compose(Request("still there", max_tokens=80)).source == "model"
     assert engine.status().worker_pid == pid
 
 
-def test_a_hanging_worker_is_killed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hanging_worker_is_killed_and_replaced(monkeypatch: pytest.MonkeyPatch, own_engine: Engine) -> None:
     monkeypatch.setattr("lamp_runtime.engine.engine._GRACE_S", 0.5)
-    engine = Engine()
-    engine.start()
-    try:
-        assert engine.wait_ready(120)
-        pid = engine.status().worker_pid
-        assert pid is not None
-        os.kill(pid, signal.SIGSTOP)
-        composed = engine.compose(Request("is anybody there", max_tokens=80, time_limit_s=0.5))
-        assert composed.source == "fallback"
-        assert engine.compose(Request("hello again", max_tokens=80, time_limit_s=120)).source == "model"
-        assert engine.status().worker_pid != pid
-    finally:
-        engine.close()
+    pid = worker_pid(own_engine)
+    os.kill(pid, signal.SIGSTOP)
+    composed = own_engine.compose(Request("is anybody there", max_tokens=80, time_limit_s=0.5))
+    assert composed.source == "fallback"
+    assert own_engine.compose(Request("hello again", max_tokens=80, time_limit_s=120)).source == "model"
+    assert worker_pid(own_engine) != pid
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a model", b"GGUF" + bytes(1000)])
@@ -186,8 +187,7 @@ def test_a_missing_or_broken_model_is_named_and_the_light_is_calm(tmp_path: Path
 def test_no_worker_outlives_its_engine() -> None:
     engine = Engine()
     engine.start()
-    pid = engine.status().worker_pid
-    assert pid is not None
+    pid = worker_pid(engine)
     engine.close()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
