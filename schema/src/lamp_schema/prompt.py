@@ -50,8 +50,7 @@ def _sprite(name: str) -> dict[str, Any]:
     return {"id": name, "command": {"type": "render", "elements": [{"type": "sprite", "name": name}]}, "duration": None}
 
 
-# A small model copies what it saw last: measured on the untuned default, an example of `sparkle` near the end turns
-# most answers into `sparkle`, and pictures at the very end turn moods into pictures. This order does neither.
+# A small model leans on what it saw last, so choice and order matter: docs/decisions/0008 has what was tried.
 _EXAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (
     _shows(
         "waves at the beach",
