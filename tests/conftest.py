@@ -28,14 +28,26 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+def _ready_engine() -> Iterator[Engine]:
+    engine = Engine()
+    engine.start()
+    try:
+        assert engine.wait_ready(120), engine.status().detail
+        yield engine
+    finally:
+        engine.close()
+
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
     """The real default model in its worker process; tests may supersede each other's requests, but not break it."""
-    engine = Engine()
-    engine.start()
-    assert engine.wait_ready(120), engine.status().detail
-    yield engine
-    engine.close()
+    yield from _ready_engine()
+
+
+@pytest.fixture
+def own_engine() -> Iterator[Engine]:
+    """One more of these, which the test may break."""
+    yield from _ready_engine()
 
 
 class Server:

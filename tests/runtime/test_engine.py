@@ -6,7 +6,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -115,16 +114,6 @@ def test_past_the_time_limit_the_fallback_shows(engine: Engine) -> None:
     pid = engine.status().worker_pid
     assert engine.compose(Request("the next one", max_tokens=80)).source == "model"
     assert engine.status().worker_pid == pid, "a worker that listens is not killed"
-
-
-@pytest.fixture
-def own_engine() -> Iterator[Engine]:
-    """A ready engine that the test may break."""
-    engine = Engine()
-    engine.start()
-    assert engine.wait_ready(120), engine.status().detail
-    yield engine
-    engine.close()
 
 
 def worker_pid(engine: Engine) -> int:

@@ -229,6 +229,7 @@ def test_frames_over_the_websocket_are_the_players(client: httpx.Client, server:
         ({"Host": "evil.example"}, False),
         ({"Origin": "http://evil.example"}, False),
         ({"Origin": "null"}, False),
+        ({"Origin": "http://[broken"}, False),
     ],
 )
 def test_pages_of_other_sites_may_neither_command_nor_listen(

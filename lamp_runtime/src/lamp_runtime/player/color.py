@@ -15,6 +15,7 @@ import numpy.typing as npt
 from lamp_schema.colors import rgb
 from lamp_schema.geometry import LEDS
 
+# uint8[172, 3], sRGB, in the logical order of `lamp_schema.geometry`.
 Frame = npt.NDArray[np.uint8]
 Light = npt.NDArray[np.float64]
 

@@ -88,12 +88,15 @@ class Guard:
     def _refusal(self, headers: Headers) -> str | None:
         """Why a request is refused, or None. Programs send no Origin; browsers always do where it matters."""
         host = headers.get("host", "")
-        if not self._is_own(urlsplit(f"//{host}").hostname or ""):
-            return "that is not a name of this lamp; use its address"
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
-            return "the lamp takes no orders from the pages of other sites"
-        return None
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+            other = origin is not None and urlsplit(origin).netloc.lower() != host.lower()
+        except ValueError:
+            return "the Host or Origin header is no address"
+        if not self._is_own(name):
+            return "that is not a name of this lamp; use its address"
+        return "the lamp takes no orders from the pages of other sites" if other else None
 
     def _is_own(self, host: str) -> bool:
         """A name of this machine, or an address: rebinding needs a name."""
