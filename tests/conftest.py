@@ -16,6 +16,9 @@ from lamp_runtime.config import Settings
 from lamp_runtime.engine.engine import Engine
 from lamp_runtime.input.http.app import create_app
 
+# What the model writes hundreds of tokens for, so that there is time to interrupt it.
+LONG = "count down from ten to one in green, then flash"
+
 hypothesis.settings.register_profile("lamp", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("lamp")
 
@@ -24,8 +27,20 @@ hypothesis.settings.load_profile("lamp")
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the person who runs the tests is read or written."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The shipped model is made once a run, where all tests find it.
+
+    A lamp that several tests share is there before a test's own home is: its state has a place here, too.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 def _ready_engine() -> Iterator[Engine]:
@@ -76,8 +91,8 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server(engine: Engine) -> Iterator[Server]:
-    """A running lamp with the real model."""
+def borrowed(engine: Engine) -> Engine:
+    """The session's engine, for a lamp of the test's own."""
 
     class Borrowed(Engine):
         """The session's engine, which the lamp may neither start anew nor close."""
@@ -91,5 +106,11 @@ def server(engine: Engine) -> Iterator[Server]:
         def close(self) -> None:
             pass
 
-    with Lamp(Settings(max_tokens=160), engine=Borrowed()) as lamp, Server(lamp) as server:
+    return Borrowed()
+
+
+@pytest.fixture(scope="session")
+def server(borrowed: Engine) -> Iterator[Server]:
+    """A running lamp with the real model."""
+    with Lamp(Settings(max_tokens=160, cache_answers=0), engine=borrowed) as lamp, Server(lamp) as server:
         yield server

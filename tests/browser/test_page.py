@@ -23,6 +23,7 @@ FLAGS = (
 )  # fmt: skip
 
 pytestmark = [
+    pytest.mark.alone,
     pytest.mark.browser,
     pytest.mark.model,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; on Debian: apt install chromium"),
@@ -135,3 +136,26 @@ def keep(page: Page, name: str) -> None:
     folder = os.environ.get("LAMP_SCREENSHOTS")
     if folder:
         page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+def test_a_light_is_kept_played_again_and_forgotten(page: Page, server: Server) -> None:
+    show(server, page, "#00FF00", "Green <b>&</b> quiet")
+    expect(page.locator("#presets")).to_be_hidden()
+    page.click("#keep")
+    kept = page.locator("#presets li")
+    expect(kept).to_have_text(["Green <b>&</b> quiet×"])
+    page.click("#keep")
+    show(server, page, "#FFFFFF", "Green <b>&</b> quiet")
+    page.click("#keep")
+    expect(kept).to_have_text(["Green <b>&</b> quiet×", "Green <b>&</b> quiet 2×"])
+    keep(page, "presets")
+    page.get_by_label("Forget Green <b>&</b> quiet 2").click()
+    expect(kept).to_have_text(["Green <b>&</b> quiet×"])
+    show(server, page, "#0000FF", "Blue")
+    page.click("#presets li button >> nth=0")
+    expect(page.locator("#name")).to_have_text("Green <b>&</b> quiet")
+    expect(page.locator("#origin")).to_contain_text("kept under this name")
+    page.get_by_label("Forget Green <b>&</b> quiet").click()
+    expect(page.locator("#presets")).to_be_hidden()
+    page.click("#stop")
+    expect(page.locator("#keep")).to_be_disabled()

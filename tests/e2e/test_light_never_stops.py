@@ -9,13 +9,14 @@ import time
 
 import numpy as np
 import pytest
+from conftest import LONG
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings
 from lamp_runtime.output.sinks.null import NullSink
 from lamp_schema import parse
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.alone]
 
 # Moves in every frame, so that each frame reaches the sink.
 MOVING = parse('{"type":"pattern","name":"rainbow","params":{"speed":700}}')
@@ -29,7 +30,7 @@ def test_killing_the_worker_while_it_composes_leaves_no_gap_in_the_light() -> No
         time.sleep(0.2)
         moving_from = [time.monotonic()]
         answers = []
-        asking = threading.Thread(target=lambda: answers.append(lamp.ask(lamp.settings.request("a thunderstorm"))))
+        asking = threading.Thread(target=lambda: answers.append(lamp.ask(lamp.settings.request(LONG))))
         asking.start()
         time.sleep(0.7)
         pid = lamp.engine.status().worker_pid

@@ -74,7 +74,7 @@ def test_validate_counts_and_names_each_fault(good: Path, bad: Path, capsys: pyt
     out, err = capsys.readouterr()
     assert out == "1 of 3 valid\n"
     assert err.splitlines() == [
-        f"{bad}: steps[0].command.params.color: 'limee' is not a colour; use #RRGGBB or a CSS name such as orange",
+        f"{bad}: steps[0].command.params.color: 'limee' is not a colour; use #RRGGBB or a name such as dim orange",
         f"{bad}: steps[1].command.params.speed: 5 is below 20 ms; use 20 or more",
         "/nowhere.json: No such file or directory",
     ]
@@ -230,6 +230,7 @@ def test_own_sprites_are_known_to_every_command(tmp_path: Path, capsys: pytest.C
     assert "no folder of sprites at" in capsys.readouterr().err
 
 
+@pytest.mark.alone
 @pytest.mark.model
 def test_serve_ends_at_once_and_in_order_while_it_composes(tmp_path: Path) -> None:
     """A stop by systemd: the request in progress is let go, no worker stays, and nothing is left of the lamp."""

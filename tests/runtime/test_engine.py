@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import LONG
 
 from lamp_runtime.engine.answer import Composed, Progress, Request
 from lamp_runtime.engine.engine import Engine
@@ -16,7 +17,7 @@ from lamp_runtime.engine.fallback import fallback_program
 from lamp_runtime.errors import EngineError, SupersededError
 from lamp_schema import dumps_canonical, parse
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.alone]
 
 
 def test_an_answer_is_the_models_and_valid(engine: Engine) -> None:
@@ -83,7 +84,7 @@ def test_a_newer_request_supersedes_the_one_in_progress(engine: Engine) -> None:
 
     def first() -> None:
         try:
-            outcome.append(engine.compose(Request("the first of two", max_tokens=400)))
+            outcome.append(engine.compose(Request(LONG, max_tokens=400)))
         except SupersededError as error:
             outcome.append(error)
 
@@ -100,13 +101,13 @@ def test_a_newer_request_supersedes_the_one_in_progress(engine: Engine) -> None:
 def test_cancelling_ends_the_request_and_not_the_engine(engine: Engine) -> None:
     threading.Timer(0.3, engine.cancel).start()
     with pytest.raises(SupersededError):
-        engine.compose(Request("never to be finished", max_tokens=400))
+        engine.compose(Request(LONG, max_tokens=400))
     assert engine.compose(Request("the next one", max_tokens=80)).source == "model"
 
 
 def test_past_the_time_limit_the_fallback_shows(engine: Engine) -> None:
     started = time.monotonic()
-    composed = engine.compose(Request("slow", max_tokens=300, time_limit_s=0.3))
+    composed = engine.compose(Request(LONG, max_tokens=300, time_limit_s=0.3))
     assert time.monotonic() - started < 2
     assert composed.source == "fallback"
     assert composed.program == fallback_program()
@@ -125,7 +126,7 @@ def worker_pid(engine: Engine) -> int:
 def test_a_killed_worker_costs_one_answer(own_engine: Engine) -> None:
     pid = worker_pid(own_engine)
     answers: list[Composed] = []
-    request = Request("interrupted", max_tokens=400, time_limit_s=120)
+    request = Request(LONG, max_tokens=400, time_limit_s=120)
     asking = threading.Thread(target=lambda: answers.append(own_engine.compose(request)))
     asking.start()
     time.sleep(0.5)

@@ -17,10 +17,12 @@ import numpy as np
 import pytest
 
 from lamp_runtime.engine.constraint import ProgramConstraint
-from lamp_runtime.engine.models import find_model
-from lamp_schema import parse
+from lamp_runtime.engine.models import BASE, find_model
+from lamp_schema import dumps_spoken, parse
 from lamp_schema.closing import Closer
 from lamp_schema.jsonschema import json_schema
+from lamp_trainer.authored import read_designs
+from lamp_trainer.paths import AUTHORED
 
 Preference = Callable[[int, int], np.ndarray]
 
@@ -30,7 +32,7 @@ def vocabulary() -> tuple[llguidance.LLTokenizer, tuple[bytes, ...]]:
     """SmolLM2's tokens, without its weights."""
     parameters = llama_cpp.llama_model_default_params()
     parameters.vocab_only = True
-    model = llama_cpp.llama_model_load_from_file(str(find_model(None)).encode(), parameters)
+    model = llama_cpp.llama_model_load_from_file(str(find_model(BASE)).encode(), parameters)
     vocab = llama_cpp.llama_model_get_vocab(model)
     pieces = []
     buffer = (ctypes.c_char * 256)()
@@ -131,3 +133,22 @@ def test_a_token_outside_the_grammar_is_an_error() -> None:
     constraint = new(100)
     with pytest.raises(RuntimeError, match="is not in the grammar"):
         constraint.advance(vocabulary()[1].index(b"hello"))
+
+
+@pytest.mark.parametrize("line", range(0, 230, 10))
+def test_whatever_a_model_writes_in_the_spoken_form_is_what_the_constraint_lets_through(line: int) -> None:
+    """The evaluation takes a free greedy answer for the constrained one when it is in the spoken form.
+
+    In the model's own tokens, that is: where the grammar leaves no choice, it admits no other way to cut a word.
+    """
+    text = dumps_spoken(read_designs(AUTHORED / "ada.jsonl")[line].program)
+    tokens = llama_cpp.Llama(str(find_model(BASE)), vocab_only=True, verbose=False).tokenize(text.encode(), False)
+
+    def wants(step: int, size: int) -> np.ndarray:
+        logits = np.zeros(size)
+        logits[tokens[step]] = 10.0
+        return logits
+
+    constraint = generate(1200, wants)
+    assert constraint.text == text
+    assert constraint.tokens == len(tokens)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lamp_runtime.engine.models import find_model, read_info
+from lamp_runtime.engine.models import BASE, find_model, read_info
 from lamp_runtime.engine.tokens import build_prompt, clean
 from lamp_runtime.errors import ModelError
 from lamp_schema.prompt import messages
@@ -44,8 +44,13 @@ class CharacterModel:
         return b"<|im_end|>"
 
 
-def test_the_default_model_is_the_packages_file() -> None:
-    assert find_model(None).name.startswith("SmolLM2-135M-Instruct")
+def test_base_is_the_packages_file() -> None:
+    assert find_model(BASE).name.startswith("SmolLM2-135M-Instruct")
+
+
+def test_a_path_that_is_there_is_taken_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "own.gguf").write_bytes(b"GGUF")
+    assert find_model(tmp_path / "own.gguf") == tmp_path / "own.gguf"
 
 
 def test_a_missing_model_is_an_error_with_the_fix() -> None:

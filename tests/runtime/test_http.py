@@ -6,18 +6,24 @@ import asyncio
 import json
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 import websockets
-from conftest import Server
+from conftest import LONG, Server
 
+from lamp_runtime.app import Lamp
+from lamp_runtime.config import Settings
+from lamp_runtime.engine.answer import Steps
+from lamp_runtime.engine.engine import Engine
+from lamp_runtime.errors import SupersededError
 from lamp_runtime.player.frame import frame
-from lamp_schema import dumps_canonical, parse
+from lamp_schema import dumps_canonical, parse, to_dict
 from lamp_schema.geometry import LEDS
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.alone]
 
 RED = {"type": "pattern", "name": "solid", "params": {"color": "red"}}
 
@@ -46,22 +52,29 @@ def test_ask_composes_plays_and_answers(client: httpx.Client) -> None:
     assert now["source"] == "model"
 
 
-def test_ask_streams_progress_then_done(client: httpx.Client) -> None:
-    with client.stream("POST", "/v1/ask", json={"text": "fire"}, headers={"Accept": "text/event-stream"}) as response:
+def test_ask_streams_progress_each_step_the_program_and_the_end(client: httpx.Client) -> None:
+    asked = {"text": "red for two seconds, then blue"}
+    with client.stream("POST", "/v1/ask", json=asked, headers={"Accept": "text/event-stream"}) as response:
         assert response.headers["content-type"].startswith("text/event-stream")
         events = [block.split("\n") for block in response.read().decode().strip().split("\n\n")]
     names = [lines[0].removeprefix("event: ") for lines in events]
     data = [json.loads(lines[1].removeprefix("data: ")) for lines in events]
-    assert set(names[:-1]) == {"progress"}
-    assert names[-1] == "done"
+    assert set(names[:-2]) == {"progress", "step"}
+    assert names[-2:] == ["program", "done"]
     assert data[0].keys() == {"tokens", "elapsed_ms", "written"}
+    steps = [event for name, event in zip(names, data, strict=True) if name == "step"]
+    assert [event["number"] for event in steps] == list(range(1, len(steps) + 1))
+    assert [event["step"] for event in steps] == data[-1]["program"]["program"]["steps"]
+    assert len(steps) >= 2
+    assert 0 < steps[0]["elapsed_ms"] < data[-2]["elapsed_ms"] == data[-1]["ms"]
+    assert data[-2]["program"] == data[-1]["program"]["program"]
     assert data[-1]["program"]["program"] == playing(client)["program"]
 
 
 def test_a_newer_request_supersedes_and_its_caller_is_told(client: httpx.Client) -> None:
     first: list[httpx.Response] = []
     thread = threading.Thread(
-        target=lambda: first.append(httpx.post(f"{client.base_url}/v1/ask", json={"text": "the first"}, timeout=60))
+        target=lambda: first.append(httpx.post(f"{client.base_url}/v1/ask", json={"text": LONG}, timeout=60))
     )
     thread.start()
     time.sleep(0.3)
@@ -77,7 +90,9 @@ def test_a_newer_request_supersedes_and_its_caller_is_told(client: httpx.Client)
 def test_a_stop_or_a_program_overtakes_what_is_being_composed(client: httpx.Client, call: str) -> None:
     asked: list[int] = []
     thread = threading.Thread(
-        target=lambda: asked.append(httpx.post(f"{client.base_url}/v1/ask", json={"text": "x"}, timeout=60).status_code)
+        target=lambda: asked.append(
+            httpx.post(f"{client.base_url}/v1/ask", json={"text": LONG}, timeout=60).status_code
+        )
     )
     thread.start()
     time.sleep(0.3)
@@ -252,3 +267,91 @@ def test_pages_of_other_sites_may_neither_command_nor_listen(
             return False
 
     assert asyncio.run(listen()) == allowed
+
+
+class TestWithoutTheModel:
+    """Orders act at once, and what was asked before is not asked again."""
+
+    @pytest.fixture
+    def lamp(self, borrowed: Engine) -> Iterator[Lamp]:
+        with Lamp(Settings(max_tokens=160, cache_answers=10), engine=borrowed) as lamp:
+            lamp.answers.clear()
+            yield lamp
+
+    def test_the_same_words_come_from_the_cache_and_play(self, lamp: Lamp) -> None:
+        first = lamp.ask(lamp.settings.request("Plain red"))
+        lamp.play(parse(RED))
+        again = lamp.ask(lamp.settings.request("plain  red."))
+        assert (first.source, again.source) == ("model", "cache")
+        assert again.program == first.program
+        assert again.ms < 200
+        assert again.tokens == 0
+        playing = lamp.status()["playing"]
+        assert (playing["source"], playing["request"]) == ("cache", "plain  red.")
+        assert lamp.answers.clear() == 1
+        assert lamp.ask(lamp.settings.request("plain red")).source == "model"
+
+    def test_an_order_acts_at_once_and_overtakes_the_model(self, lamp: Lamp) -> None:
+        lamp.play(parse(RED))
+        result: list[BaseException | None] = []
+
+        def ask() -> None:
+            try:
+                lamp.ask(lamp.settings.request(LONG))
+                result.append(None)
+            except SupersededError as error:
+                result.append(error)
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        time.sleep(0.2)
+        off = lamp.ask(lamp.settings.request("turn off, please"))
+        thread.join(20)
+        assert isinstance(result[0], SupersededError)
+        assert (off.source, off.tokens) == ("command", 0)
+        assert off.ms < 200
+        assert lamp.status()["playing"] is None
+
+    def test_on_brings_back_what_was_there(self, lamp: Lamp) -> None:
+        lamp.play(parse(RED))
+        lamp.ask(lamp.settings.request("off"))
+        on = lamp.ask(lamp.settings.request("on"))
+        assert on.program == parse(RED)
+        assert lamp.status()["playing"]["program"]["steps"][0]["command"]["params"] == {"color": "#FF0000"}
+
+    def test_brightness_in_words_leaves_the_program_alone(self, lamp: Lamp) -> None:
+        lamp.play(parse(RED))
+        for text, level in (
+            ("50 percent", 0.5),
+            ("brighter", 0.7),
+            ("darker", 0.5),
+            ("full brightness", 1),
+            ("more light", 1),
+        ):
+            answer = lamp.ask(lamp.settings.request(text))
+            assert (answer.source, answer.program) == ("command", parse(RED))
+            assert lamp.status()["brightness"] == pytest.approx(level), text
+        for _ in range(8):
+            lamp.ask(lamp.settings.request("dimmer"))
+        assert lamp.status()["brightness"] == pytest.approx(0.05)
+
+
+def test_the_first_step_shines_while_the_rest_is_written(borrowed: Engine) -> None:
+    seen: list[tuple[int, int, bool]] = []
+    with Lamp(Settings(max_tokens=160, cache_answers=0), engine=borrowed) as lamp:
+
+        def look(steps: Steps) -> None:
+            status = lamp.status()
+            playing = status["playing"]
+            assert playing["program"]["steps"] == to_dict(steps.program)["program"]["steps"]
+            assert playing["state"] == "playing"
+            seen.append((len(playing["program"]["steps"]), playing["step_index"], status["composing"] is not None))
+
+        answer = lamp.ask(lamp.settings.request("red for a tenth of a second, then blue for ten seconds"), None, look)
+        steps = len(answer.program.steps)
+        assert steps >= 2
+        assert [number for number, _, _ in seen] == list(range(1, steps + 1))
+        assert all(composing for _, _, composing in seen)
+        # Nothing was skipped while the next step was being written.
+        assert all(at in (number - 1, number - 2) for number, at, _ in seen[1:])
+        assert lamp.status()["playing"]["program"] == to_dict(answer.program)["program"]

@@ -341,6 +341,32 @@ class TestPlaying:
         assert player.asked == pytest.approx([100, 120])
         assert bench.loop.status().state == "playing"
 
+    def test_an_open_end_goes_on_until_the_next_step_and_that_begins_at_its_beginning(self) -> None:
+        solid = '{"type":"pattern","name":"solid","params":{"color":"COLOR"}}'
+        step = '{"id":"COLOR","command":' + solid + ',"duration":"100ms"}'
+        one, two = step.replace("COLOR", "red"), step.replace("COLOR", "blue")
+        bench = Bench()
+        bench.loop.play(parse(f'{{"program":{{"name":"A","steps":[{one}]}}}}'), open_end=True)
+        bench.run(50)
+        assert bench.loop.status().state == "playing"
+        assert bench.loop.status().position.step_remaining_ms == 0
+        assert bench.loop.last_frame[0].tolist() == [255, 0, 0]
+        bench.loop.play(parse(f'{{"program":{{"name":"A","steps":[{one},{two}]}}}}'), keep_time=True)
+        bench.run(2)
+        assert bench.loop.status().position.step_id == "blue"
+        assert bench.loop.status().position.step_elapsed_ms <= 20
+        assert bench.loop.last_frame[0].tolist() == [0, 0, 255]
+        bench.run(10)
+        assert bench.loop.status().state == "done"
+
+    def test_an_open_end_that_has_not_come_yet_changes_nothing(self) -> None:
+        bench = Bench()
+        bench.loop.play(parse('{"type":"pattern","name":"rainbow","params":{"speed":3000}}'), open_end=True)
+        bench.run(5)
+        bench.loop.play(parse('{"type":"pattern","name":"rainbow","params":{"speed":3000}}'), keep_time=True)
+        bench.run(2)
+        assert bench.loop.status().elapsed_ms == pytest.approx(120)
+
     def test_a_longer_edition_leaves_a_pause_alone(self) -> None:
         bench = Bench()
         bench.play()
@@ -487,6 +513,7 @@ def soon(condition: Callable[[], bool], seconds: float = 3.0) -> bool:
     return condition()
 
 
+@pytest.mark.alone
 class TestThread:
     def test_a_program_plays_at_about_its_rate(self, running: Callable[..., FrameLoop]) -> None:
         sink = NullSink(record=True)

@@ -318,6 +318,7 @@ def test_a_sprite_that_was_added_later_needs_a_schema_of_its_own() -> None:
     assert Closer(schema).close(begun + "cat") is None
 
 
+@pytest.mark.alone
 def test_closing_a_long_text_is_quick() -> None:
     text = HEAD + steps(*(f"step{number}" for number in range(22)))
     assert 2000 < len(text) < 2400

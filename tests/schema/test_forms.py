@@ -34,12 +34,12 @@ STORM_CANONICAL = (
 )
 STORM_SPOKEN = (
     '{"program":{"name":"Storm","steps":['
-    '{"id":"dark","command":{"type":"pattern","name":"breathing","params":{"color":"#1A1A3A","speed":3000}},'
+    '{"id":"dark","command":{"type":"pattern","name":"breathing","params":{"color":"dim darkslateblue","speed":3000}},'
     '"duration":"4s"},'
     '{"id":"flash","command":{"type":"pattern","name":"pulse","params":{"color":"white","speed":300}},'
     '"duration":"500ms"}],'
     '"loop":{"count":0,"start_step":"dark","end_step":"flash"},'
-    '"on_complete":{"command":{"type":"pattern","name":"solid","params":{"color":"#101020"}}}}}'
+    '"on_complete":{"command":{"type":"pattern","name":"solid","params":{"color":"faint royalblue"}}}}}'
 )
 
 # The order of the language's page, for every object by the keys that tell its kind.

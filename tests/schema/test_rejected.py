@@ -32,7 +32,7 @@ STOP = {"type": "stop"}
 FILL = {"type": "fill", "color": "red"}
 S0, PARAMS, DRAWN = "steps[0]", "steps[0].command.params", "steps[1].command.elements"
 PIXEL, RECT, CIRCLE, TEXT, SPRITE, BITMAP = (f"{DRAWN}[{number}]" for number in range(6))
-NOT_COLOR = "is not a colour; use #RRGGBB or a CSS name"
+NOT_COLOR = "is not a colour; use #RRGGBB"
 NOT_TIME = 'is not a time; use milliseconds, or a number with a unit such as "90s" or "4m"'
 ID_RULE = "does not fit; use a-z, 0-9 and _, up to 24, a letter first"
 CELL_RULE = "does not fit; use one ASCII character but . for each colour"
@@ -150,13 +150,13 @@ AT_ITS_PLACE: list[tuple[str, Any, str]] = [
     (f"{PARAMS}.density", float("inf"), "Infinity is not a number"),
     (f"{PARAMS}.density", "0.5", '"0.5" is not a number'),
     (f"{PARAMS}.density", True, "true is not a number"),
-    (f"{PARAMS}.color", "rad", f"'rad' {NOT_COLOR} such as orange"),
-    (f"{PARAMS}.color", "#12345", f"'#12345' {NOT_COLOR} such as orange"),
-    (f"{PARAMS}.color", "#12345G", f"'#12345G' {NOT_COLOR} such as orange"),
-    (f"{PARAMS}.color", "x" * 99, f"'{'x' * 57}...' {NOT_COLOR} such as orange"),
-    (f"{PARAMS}.color", None, f"null {NOT_COLOR}"),
-    (f"{PARAMS}.color", 255, f"255 {NOT_COLOR}"),
-    (f"{PARAMS}.color", [255, 0, 0], f"[255, 0, 0] {NOT_COLOR}"),
+    (f"{PARAMS}.color", "rad", f"'rad' {NOT_COLOR} or a name such as dim orange"),
+    (f"{PARAMS}.color", "#12345", f"'#12345' {NOT_COLOR} or a name such as dim orange"),
+    (f"{PARAMS}.color", "#12345G", f"'#12345G' {NOT_COLOR} or a name such as dim orange"),
+    (f"{PARAMS}.color", "x" * 99, f"'{'x' * 57}...' {NOT_COLOR} or a name such as dim orange"),
+    (f"{PARAMS}.color", None, f"null {NOT_COLOR} or a name"),
+    (f"{PARAMS}.color", 255, f"255 {NOT_COLOR} or a name"),
+    (f"{PARAMS}.color", [255, 0, 0], f"[255, 0, 0] {NOT_COLOR} or a name"),
     # Elements.
     (DRAWN, [], "empty; give 1 or more"),
     (DRAWN, [FILL] * 65, "65 are over 64; use 64 or fewer"),
@@ -195,8 +195,8 @@ AT_ITS_PLACE: list[tuple[str, Any, str]] = [
     (f"{BITMAP}.rows[1]", "a\n", f'"a\\n" {ROW_RULE}'),
     (f"{BITMAP}.rows[1]", ".c", f"'c' {NO_CELL}"),
     (f"{BITMAP}.palette", [], "[] is not an object in braces"),
-    (f"{BITMAP}.palette.a", "rad", f"'rad' {NOT_COLOR} such as orange"),
-    (f"{BITMAP}.palette.a", None, f"null {NOT_COLOR}"),
+    (f"{BITMAP}.palette.a", "rad", f"'rad' {NOT_COLOR} or a name such as dim orange"),
+    (f"{BITMAP}.palette.a", None, f"null {NOT_COLOR} or a name"),
     (f"{BITMAP}.palette.ab", "red", f'"ab" {CELL_RULE}'),
     (f"{BITMAP}.palette.é", "red", f'"é" {CELL_RULE}'),
     # Loops.
@@ -263,10 +263,10 @@ WHOLE: list[tuple[Any, list[tuple[str, str]]]] = [
     ({"type": "pattern", "name": "\x07"}, [("name", f'"\\u0007" is not known; use one of {PATTERNS}')]),
     ({"type": "pattern", "name": 5}, [("name", f"5 is not known; use one of {PATTERNS}")]),
     ({"type": "pattern", "name": "solid", "params": {"color": "rad"}},
-     [("params.color", f"'rad' {NOT_COLOR} such as orange")]),
+     [("params.color", f"'rad' {NOT_COLOR} or a name such as dim orange")]),
     ({"type": "render", "elements": []}, [("elements", "empty; give 1 or more")]),
     ({"type": "led", "id": 172, "color": "rad"},
-     [("id", "172 is above 171; use 171 or less"), ("color", f"'rad' {NOT_COLOR} such as orange")]),
+     [("id", "172 is above 171; use 171 or less"), ("color", f"'rad' {NOT_COLOR} or a name such as dim orange")]),
     ({"type": "bulk", "leds": [{"id": 1, "color": "red"}, {"id": 1.5, "color": "red"}]},
      [("leds[1].id", "1.5 is not a whole number")]),
 ]  # fmt: skip

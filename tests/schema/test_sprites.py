@@ -121,7 +121,11 @@ def test_a_file_is_read() -> None:
         ("category: animal\n", "", "x.txt: the header lacks category"),
         ("licence: CC0-1.0", "made by me", "x.txt: 'made by me' lacks a ':'"),
         ("name: cat", "name: Cat", "x.txt: 'Cat' is not a name; use a-z, 0-9 and _, up to 24, a letter first"),
-        ("o = orange", "o = orangy", "x.txt: 'orangy' is not a colour; use #RRGGBB or a CSS name such as orange"),
+        (
+            "o = orange",
+            "o = orangy",
+            "x.txt: 'orangy' is not a colour; use #RRGGBB or a name such as dim orange",
+        ),
         ("o = orange", "o orange", "x.txt: 'o orange' lacks a '='"),
         ("o = orange", "oo = orange", "x.txt: 'oo' is not a colour's key; use one character but ."),
         ("o = orange", ". = orange", "x.txt: '.' is not a colour's key; use one character but ."),

@@ -11,11 +11,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lamp_runtime.engine.answer import TOKENS_MAX, TOKENS_MIN, Request
+from lamp_runtime.engine.answer import TOKENS_MAX, TOKENS_MIN, DecoderName, Request
 from lamp_runtime.errors import ConfigError
+from lamp_runtime.output.leds import LedSettings
 from lamp_schema.sprites import library
 
 _PREFIX = "LAMP_"
+# Tables of the file; neither the environment nor flags set them.
+_TABLES = frozenset({"leds"})
 
 
 class Settings(BaseModel):
@@ -25,18 +28,32 @@ class Settings(BaseModel):
 
     host: Annotated[str, Field(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port to listen on; 0 picks a free one")] = 8642
-    model: Annotated[Path | None, Field(description="a GGUF to use in place of the default model")] = None
+    model: Annotated[Path | None, Field(description="a GGUF in place of the tuned model; `base` is the untuned")] = None
     threads: Annotated[int | None, Field(ge=1, le=64, description="threads of the model; half the cores unset")] = None
-    max_tokens: Annotated[int, Field(ge=TOKENS_MIN, le=TOKENS_MAX, description="longest program in tokens")] = 512
+    decoder: Annotated[DecoderName, Field(description="lamp, or outlines, which asks the model for every token")] = (
+        "lamp"
+    )
+    max_tokens: Annotated[int, Field(ge=TOKENS_MIN, le=TOKENS_MAX, description="longest program in tokens")] = 1024
     temperature: Annotated[float, Field(ge=0, le=2, description="0 always takes the likeliest word")] = 0.0
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="picks among answers at a temperature above 0")] = 0
-    time_limit_s: Annotated[float, Field(gt=0, le=3600, description="longest wait for the model, in seconds")] = 60.0
+    time_limit_s: Annotated[float, Field(gt=0, le=3600, description="longest wait for the model, in seconds")] = 120.0
+    cache_answers: Annotated[int, Field(ge=0, le=100_000, description="answers kept for the same words; 0 none")] = 1000
     output: Annotated[
-        tuple[str, ...], Field(description="where the light goes, beside the page: terminal, null", max_length=8)
+        tuple[str, ...],
+        Field(description="where the light goes, beside the page: auto, ws281x, rp1, spi, ddp, terminal", max_length=8),
     ] = ()
     rate_hz: Annotated[float, Field(ge=1, le=240, description="frames a second")] = 60.0
-    brightness: Annotated[float, Field(ge=0, le=1, description="brightness at the start, 0..1")] = 0.8
+    brightness: Annotated[
+        float | None, Field(ge=0, le=1, description="brightness at the start, 0..1; the last one, or 0.8, unset")
+    ] = None
+    boot: Annotated[
+        str, Field(min_length=1, description="what shines at the start: last, welcome, dark, or a preset's name")
+    ] = "last"
+    history: Annotated[int, Field(ge=0, le=100_000, description="requests that are kept to be seen again; 0 none")] = (
+        200
+    )
     sprites: Annotated[Path | None, Field(description="a folder of your own sprites")] = None
+    leds: Annotated[LedSettings, Field(description="the strip: its wiring, colours and supply")] = LedSettings()
 
     def request(self, text: str, seed: int | None = None) -> Request:
         """A request with these settings."""
@@ -84,8 +101,9 @@ def load_settings(
         return Settings.model_validate(values), origin
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        key = str(first["loc"][0])
-        source = origin.get(key, "default")
+        table = str(first["loc"][0])
+        key = ".".join(map(str, first["loc"])) if table in _TABLES else table
+        source = origin.get(table, "default")
         if first["type"] == "extra_forbidden":
             raise ConfigError(f"{key} ({source}): no such setting; `lamp serve --help` lists them") from None
         raise ConfigError(f"{key} ({source}): {first['msg']}, not {first['input']!r}") from None
@@ -104,7 +122,7 @@ def _from_file(file: Path | None, environment: Mapping[str, str]) -> dict[str, A
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """`LAMP_PORT` and so on; a list is written with commas."""
     found: dict[str, Any] = {}
-    for name in Settings.model_fields:
+    for name in Settings.model_fields.keys() - _TABLES:
         text = environment.get(_PREFIX + name.upper())
         if text is not None:
             found[name] = _split(text) if name == "output" else text
@@ -117,7 +135,7 @@ def _split(text: str) -> tuple[str, ...]:
 
 def add_flags(parser: argparse.ArgumentParser, *names: str) -> None:
     """A flag for each named setting, or for all. Unset flags are None, so that lower layers show through."""
-    for name in names or tuple(Settings.model_fields):
+    for name in names or tuple(name for name in Settings.model_fields if name not in _TABLES):
         info = Settings.model_fields[name]
         default = "" if info.default in (None, ()) else f" (default {info.default})"
         parser.add_argument(

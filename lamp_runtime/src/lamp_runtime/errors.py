@@ -25,3 +25,11 @@ class SupersededError(LampError):
 
 class ConfigError(LampError):
     """A setting that can't be used."""
+
+
+class StoreError(LampError):
+    """What should be kept can't be: a full disk, a folder that can't be written. What was kept before still is."""
+
+
+class NotKeptError(LampError):
+    """Nothing is kept under that name."""

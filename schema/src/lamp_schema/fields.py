@@ -23,7 +23,7 @@ from lamp_schema.times import parse_time
 
 def _read_color(value: Any) -> Any:
     if not isinstance(value, str):
-        raise PydanticCustomError("lamp", "{value} is not a colour; use #RRGGBB or a CSS name", {"value": shown(value)})
+        raise PydanticCustomError("lamp", "{value} is not a colour; use #RRGGBB or a name", {"value": shown(value)})
     try:
         return parse_color(value)
     except ValueError as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from lamp_schema import limits
-from lamp_schema.colors import spoken_names
+from lamp_schema.colors import spoken_colors
 from lamp_schema.font import glyphs
 from lamp_schema.program import Document
 from lamp_schema.sprites import library
@@ -43,7 +43,7 @@ def json_schema(form: Form) -> Schema:
 
 
 def _color(form: Form) -> Schema:
-    return _HEX if form == "canonical" else {"anyOf": [{"enum": list(spoken_names())}, _HEX]}
+    return _HEX if form == "canonical" else {"anyOf": [{"enum": list(spoken_colors())}, _HEX]}
 
 
 def _time(low_ms: int, form: Form) -> Schema:

@@ -23,13 +23,13 @@ Style = Literal["full", "short"]
 _SPRITES = ("cat", "tree", "house", "sun", "smiley", "music_note", "arrow_up", "christmas_tree", "check", "lightning")
 Message = dict[str, str]
 
-SHORT_SYSTEM = "You are a lamp. Write the light program for the request as JSON."
+SHORT_SYSTEM = "You are a lamp."
 
 _MOODS = (
-    ("warm, cozy, candle, evening", "orange, darkorange, gold, #FF7A1A"),
+    ("warm, cozy, candle, evening", "orange, darkorange, gold, candlelight"),
     ("calm, relax, ocean, water", "teal, deepskyblue, royalblue, aquamarine"),
     ("focus, work, read, wake up", "white, ivory, lightyellow"),
-    ("sleep, night, moonlight", "midnightblue, indigo, #100A20"),
+    ("sleep, night, moonlight", "midnightblue, dim indigo, faint blue"),
     ("love, romantic", "crimson, deeppink, hotpink"),
     ("forest, nature, spring", "forestgreen, limegreen, springgreen"),
     ("party, fun", "magenta, cyan, yellow, lime, in quick steps or a rainbow"),
@@ -145,7 +145,7 @@ Patterns (speed in ms, {limits.SPEED_MIN_MS} fast to {limits.SPEED_MAX_MS} slow)
 {_word(Render, "type")} draws elements: {elements}.
 {_word(Stop, "type")}: {_first_line(Stop)}
 Sprites are things that people draw: {", ".join(_SPRITES)} and many more.
-Colours are CSS names or #RRGGBB:
+Colours are words, also dimmed (soft red, dim red, faint red), or #RRGGBB:
 {moods}
 Things to draw are sprites. Timers take exactly the time that was asked, up to {say_time(limits.DURATION_MAX_MS)}."""
 

@@ -72,7 +72,7 @@ def _texts(options: argparse.Namespace) -> list[str]:
 
 @contextmanager
 def _engine(settings: Settings) -> Iterator[Engine]:
-    engine = Engine(settings.model, settings.threads, settings.sprites)
+    engine = Engine(settings.model, settings.threads, settings.sprites, settings.decoder)
     engine.start()
     try:
         yield engine

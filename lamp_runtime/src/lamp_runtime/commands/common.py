@@ -55,12 +55,28 @@ def bar(text: str) -> Iterator[Callable[[int, int], None]]:
 
 def compose(engine: Engine, request: Request) -> Composed:
     """Compose with the growing number of tokens to see."""
-    with waiting("loading the model" if engine.status().state == "starting" else "composing") as status:
+
+    def doing() -> str:
+        # The first start of all makes the model, which takes long enough to say so.
+        now = engine.status()
+        return (now.detail or "loading the model") if now.state in ("starting", "restarting") else "composing"
+
+    with waiting(doing()) as status:
+        over = False
+
+        def changed() -> None:
+            if not over:
+                status.update(doing())
+
+        engine.on_change(changed)
 
         def told(written: Written) -> None:
             status.update(f"composing: {written.tokens} tokens")
 
-        return engine.compose(request, told)
+        try:
+            return engine.compose(request, told)
+        finally:
+            over = True
 
 
 def terminal(instead: str) -> TerminalSink:

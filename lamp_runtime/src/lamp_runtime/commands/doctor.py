@@ -13,15 +13,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Literal
 
 from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.engine.models import find_model
 from lamp_runtime.errors import LampError
+from lamp_runtime.model.shipped import TRIAL_PREFIX, Shipped, build, cache_folder, choose, find_base, prepared, shipped
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError
 from lamp_schema import __version__ as schema_version
 from lamp_schema.sprites import library
+
+if TYPE_CHECKING:
+    from lamp_runtime.engine.calibration import Trial
 
 HELP = "check what the lamp needs, and say how to mend it"
 
@@ -41,11 +46,14 @@ class Finding:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
+    parser.add_argument("--calibrate", action="store_true", help="measure how this machine runs the model fastest")
     parser.add_argument("--config", type=Path, help="the settings file to look at")
     add_flags(parser, "host", "port", "model", "sprites")
 
 
 def main(options: argparse.Namespace) -> int:
+    if options.calibrate:
+        return _calibrate(options)
     findings = list(examine(options))
     if options.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2))
@@ -55,6 +63,64 @@ def main(options: argparse.Namespace) -> int:
             if finding.fix:
                 print(f"      -> {finding.fix}")
     return 1 if any(finding.state == "error" for finding in findings) else 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    """Try threads, guesses and file types on real requests, keep what is fastest, and say what was seen."""
+    # Not at the top: the other checks load no model.
+    from lamp_runtime.engine.calibration import better, save_tuning
+
+    settings, _ = load_settings(flags_of(options), options.config)
+    if settings.model is not None:
+        model = find_model(settings.model)
+        best = _fastest(model)
+    else:
+        what = shipped()
+        trials = {name: _fastest_of_type(what, name) for name in what.file_types}
+        file_type = what.file_type
+        for name in what.file_types:
+            if better(trials[file_type], trials[name]) is trials[name]:
+                file_type = name
+        choose(file_type)
+        model, best = find_model(None, _say), trials[file_type]
+    file = save_tuning(model, best.tuning)
+    print(f"kept for {model.name} in {file}: {_words(best)}")
+    return 0
+
+
+def _fastest_of_type(what: Shipped, file_type: str) -> Trial:
+    """The fastest way to run the shipped model as `file_type`, out of a file that is gone afterwards."""
+    # Not where the system has its own: that may be memory, and a file has 145 MB.
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=TRIAL_PREFIX, dir=cache_folder()) as folder:
+        path = Path(folder) / f"{file_type}.gguf"
+        build(what, path, file_type, _say)
+        return _fastest(path)
+
+
+def _fastest(model: Path) -> Trial:
+    from lamp_runtime.engine.calibration import calibrate
+    from lamp_runtime.engine.lamp_decoder import LampDecoder
+
+    decoder = LampDecoder(model)
+    try:
+        decoder.warm_up()
+        print(f"{model.stem}:")
+        return calibrate(decoder, lambda trial: print(f"  {_words(trial)}", flush=True))
+    finally:
+        decoder.close()
+
+
+def _words(trial: Trial) -> str:
+    tuning = trial.tuning
+    return (
+        f"{tuning.threads} threads write, {tuning.batch_threads} read, {tuning.draft_tokens} tokens guessed ahead: "
+        f"{trial.seconds:.3f} s an answer"
+    )
+
+
+def _say(doing: str) -> None:
+    print(doing, file=sys.stderr)
 
 
 def examine(options: argparse.Namespace) -> Iterator[Finding]:
@@ -96,7 +162,10 @@ def _llama(_: Settings) -> Finding:
 
 def _model(settings: Settings) -> Finding:
     try:
-        path = find_model(settings.model)
+        path = prepared() if settings.model is None else find_model(settings.model)
+        if path is None:
+            found = f"{shipped().name}, not made yet; the first start makes it from {find_base().name}"
+            return Finding("model", "ok", found)
         with path.open("rb") as file:
             magic = file.read(4)
     except (LampError, OSError) as error:

@@ -17,6 +17,7 @@ from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.errors import ConfigError
 from lamp_runtime.input.http.app import create_app
+from lamp_runtime.service import ServiceManager
 
 HELP = "start the lamp, with its page and its API"
 
@@ -37,26 +38,30 @@ def main(options: argparse.Namespace) -> int:
     host, port = listener.getsockname()[:2]
     # Until uvicorn takes the signal over, and when it raises it again after its own end: leave in order, dark.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with Lamp(settings) as lamp:
+    manager = ServiceManager()
+    with Lamp(settings, on_beat=manager.alive) as lamp:
         # What is there now stays for ever, so a collection need never walk it again while frames are due.
         gc.collect()
         gc.freeze()
         print(f"The lamp is at http://{host}:{port}", flush=True)
+        manager.ready(f"http://{host}:{port}")
         config = uvicorn.Config(
             create_app(lamp), log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws_max_size=65_536
         )
-        _Server(config, lamp).run(sockets=[listener])
+        _Server(config, lamp, manager).run(sockets=[listener])
     return 0
 
 
 class _Server(uvicorn.Server):
     """Closes the lamp as part of its own shutdown: what is still being composed would hold up its end."""
 
-    def __init__(self, config: uvicorn.Config, lamp: Lamp):
+    def __init__(self, config: uvicorn.Config, lamp: Lamp, manager: ServiceManager):
         super().__init__(config)
         self._lamp = lamp
+        self._manager = manager
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._manager.stopping()
         # The engine first: a request that is being composed would hold its connection until the model is done.
         await asyncio.to_thread(self._lamp.engine.close)
         await super().shutdown(sockets)

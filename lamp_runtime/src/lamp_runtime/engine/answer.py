@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from lamp_schema import Program, to_dict
 
-Source = Literal["model", "fallback"]
+Source = Literal["model", "fallback", "cache", "command"]
+DecoderName = Literal["lamp", "outlines"]
 
 REQUEST_CHARS = 2000
 # The shortest program takes some 45 tokens in any vocabulary; with fewer than this a model has nothing to say.
@@ -24,9 +25,9 @@ class Request:
 
     text: str
     seed: int = 0
-    max_tokens: int = 512
+    max_tokens: int = 1024
     temperature: float = 0.0
-    time_limit_s: float = 60.0
+    time_limit_s: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,25 @@ class Progress:
     tokens: int
     elapsed_ms: int
     written: str
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The steps that are whole, as a program of their own, and the time since the request in ms."""
+
+    program: Program
+    elapsed_ms: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a decoder wrote: how many tokens the program has, how many of them the model was asked for, and in how many
+    forward passes."""
+
+    program: Program
+    tokens: int
+    sampled: int
+    passes: int
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ class ProgramConstraint:
         self._piece = piece
         self._left = max_tokens
         self._mask = llguidance.numpy.allocate_token_bitmask(1, tokenizer.vocab_size)
+        self._bits = self._mask[0].view(np.uint8)
         self._written = b""
         self._admitted: dict[int, _Closing] = {}
         self._now = self._closing(b"")
@@ -80,10 +81,35 @@ class ProgramConstraint:
         self._left -= 1
         self.tokens += 1
 
+    def forced(self) -> list[int]:
+        """Take the tokens between which the grammar leaves no choice, and return them.
+
+        They are the model's own spelling: where what comes next could share a token with the last of them, llguidance
+        leaves that one to the model. Near the end of the budget there are none: the plan's tokens are the fewest.
+        """
+        tokens: list[int] = [] if self.done else self._matcher.compute_ff_tokens()
+        if not tokens:
+            return []
+        written = self._written + b"".join(map(self._piece, tokens))
+        closing = self._closing(written)
+        if not 0 <= closing.cost <= self._left - len(tokens):
+            return []
+        if not self._matcher.consume_tokens(tokens):
+            raise RuntimeError(f"forced tokens {tokens} are not in the grammar: {self._matcher.get_error()}")
+        self._written, self._now = written, closing
+        self._left -= len(tokens)
+        self.tokens += len(tokens)
+        return tokens
+
+    def allowed(self, tokens: list[int]) -> int:
+        """How many of `tokens`, one after another, the grammar and the budget allow."""
+        return int(self._matcher.validate_tokens(tokens[: max(self._left - 1, 0)]))
+
     def restrict(self, logits: NDArray[np.float32], greedy: bool) -> None:
         """Set to -inf, in place, the logits (float32[vocabulary]) of every token that may not come next."""
         llguidance.numpy.fill_next_token_bitmask(self._matcher, self._mask, 0)
-        llguidance.numpy.apply_token_bitmask_inplace(logits, self._mask[0])
+        allowed_bits = np.unpackbits(self._bits, count=len(logits), bitorder="little")
+        np.putmask(logits, allowed_bits == 0, -np.inf)
         self._admitted = {}
         if self.done:
             return

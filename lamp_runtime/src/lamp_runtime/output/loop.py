@@ -37,6 +37,7 @@ from lamp_schema.geometry import LEDS
 
 STOP_FADE_S = 0.300
 ALIVE_WITHIN_S = 1.0
+BEAT_S = 1.0
 BLACK = bytes(FRAME_BYTES)
 
 State = Literal["playing", "paused", "done", "stopped"]
@@ -65,6 +66,7 @@ class LoopStatus:
 class FrameLoop:
     """Plays one program at a time to any number of sinks. Every method may be called from any thread.
 
+    `on_beat` is called by the thread itself, about once in BEAT_S, as long as it moves; it must not wait.
     `clock` and `sleep` are in seconds. Use it as a context manager, or `start` and `close` it; it can be started
     once. Closing leaves the sinks dark.
     """
@@ -76,12 +78,15 @@ class FrameLoop:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         brightness: float = 1.0,
+        on_beat: Callable[[], None] = lambda: None,
     ):
         if not 1 <= rate_hz <= 240:
             raise LampError(f"rate {rate_hz} Hz is outside 1..240; 60 is smooth")
         self._rate_hz = rate_hz
         self._clock = clock
         self._sleep = sleep
+        self._on_beat = on_beat
+        self._beat_at_s = float("-inf")
         self._ports = [Port(sink) for sink in sinks]
         self._meter = Meter(rate_hz)
         self._notifier = Notifier(self.status, "lamp-notify")
@@ -106,17 +111,18 @@ class FrameLoop:
 
     # What is shown
 
-    def play(self, what: Program | PlayerFactory, *, keep_time: bool = False) -> None:
+    def play(self, what: Program | PlayerFactory, *, keep_time: bool = False, open_end: bool = False) -> None:
         """Show a program from its beginning, between two frames. Its player is built here, in the caller's thread.
 
         What is shown now is handed to the player as `previous`, so a fade starts from it. `keep_time` puts a longer
         edition of the same program in the place of the one that plays, and goes on where that is: for a program
-        whose later steps are still being written. Raises what building the player raises; then all stays as it was.
+        whose later steps are still being written. `open_end` says that more will come: the last step goes on until
+        then. Raises what building the player raises; then all stays as it was.
         """
         with self._building:
             old = self._show if keep_time else None
             previous = old.previous if old else self.last_frame
-            show = Show(_build(what, previous), previous)
+            show = Show(_build(what, previous, open_end), previous, _open_ms(what) if open_end else None)
             with self._lock:
                 # A stop() that came while building has won over an edition of what it stopped.
                 if old is not None and self._show is None:
@@ -241,6 +247,9 @@ class FrameLoop:
             self._skipped += newest - due
             self._tick(start_s + newest / self._rate_hz, now_s)
             due = newest + 1
+            if now_s - self._beat_at_s >= BEAT_S:
+                self._beat_at_s = now_s
+                self._on_beat()
         if self._closing:
             for port in self._ports:
                 port.close(BLACK, _array(BLACK))
@@ -298,9 +307,16 @@ def _array(data: bytes) -> Frame:
     return np.frombuffer(data, np.uint8).reshape(LEDS, 3)
 
 
-def _build(what: Program | PlayerFactory, previous: Frame) -> FramePlayer:
+def _build(what: Program | PlayerFactory, previous: Frame, open_end: bool) -> FramePlayer:
     if not isinstance(what, Program):
         return what(previous)
     from lamp_runtime.player.frame import Player
 
-    return Player(what, previous=previous)
+    return Player(what, previous=previous, open_end=open_end)
+
+
+def _open_ms(what: Program | PlayerFactory) -> int | None:
+    """When the last step's own time is over; None when it has none."""
+    if not isinstance(what, Program) or what.steps[-1].duration is None:
+        return None
+    return sum(step.duration or 0 for step in what.steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lamp_runtime.output.sink import Frame, Sink
 
@@ -15,13 +15,18 @@ RETRY_MOST_S = 30.0
 
 @dataclass(frozen=True)
 class SinkStatus:
-    """`error` says why it is closed, or is None; `frames` counts what it took since the loop began."""
+    """`error` says why it is closed, or is None; `frames` counts what it took since the loop began.
+
+    `current_ma` is estimated, of a sink that drives LEDs; `limited` when it would be more than the supply can give.
+    """
 
     name: str
     is_open: bool
     frames: int
     error: str | None
     retry_in_s: float | None
+    current_ma: int | None = None
+    limited: bool = False
 
 
 class Port:
@@ -74,10 +79,13 @@ class Port:
     def status(self, now_s: float) -> SinkStatus:
         retry_at_s = self._retry_at_s
         wait_s = None if retry_at_s is None else round(max(retry_at_s - now_s, 0.0), 3)
-        return SinkStatus(self.sink.name, self._is_open, self._frames, self._error, wait_s)
+        status = SinkStatus(self.sink.name, self._is_open, self._frames, self._error, wait_s)
+        draw = self.sink.draw
+        return status if draw is None else replace(status, current_ma=round(draw.ma), limited=draw.limited)
 
     def _is_stale(self, now_s: float) -> bool:
-        return self.sink.refresh_s is not None and now_s - self._written_at_s >= self.sink.refresh_s
+        refresh_s = self.sink.refresh_s
+        return refresh_s is not None and now_s - self._written_at_s >= refresh_s
 
     def _failed(self, error: Exception, now_s: float) -> bool:
         text = str(error) or type(error).__name__

@@ -35,21 +35,25 @@ PlayerFactory = Callable[[Frame], FramePlayer]
 class Show:
     """A player and its time in ms. Times in seconds are the frame loop's deadlines; not thread-safe."""
 
-    def __init__(self, player: FramePlayer, previous: Frame):
+    def __init__(self, player: FramePlayer, previous: Frame, open_ms: int | None = None):
+        """`open_ms`: from then on the last step only waits for the next, which is still being written."""
         self.player = player
         self.previous = previous
         self.t_ms = 0.0
         self.position = player.timeline.status(0.0)
         self.error: str | None = None
         self._anchor: tuple[float, float] | None = None  # (deadline in s, t_ms then) while time runs
+        self._open_ms = open_ms
         self._done_at_ms: float | None = None
 
     def follow(self, other: Show) -> None:
-        """Go on where `other` is. If that had ended, go on from its end: the time since then was nobody's."""
-        if other._done_at_ms is None:
-            self.t_ms, self._anchor = other.t_ms, other._anchor
-        else:
+        """Go on where `other` is. If that had ended or waited, go on from there: the time since was nobody's."""
+        if other._done_at_ms is not None:
             self.t_ms = other._done_at_ms
+        elif other._open_ms is not None and other.t_ms > other._open_ms:
+            self.t_ms = other._open_ms
+        else:
+            self.t_ms, self._anchor = other.t_ms, other._anchor
         self.position = self.player.timeline.status(self.t_ms)
 
     def advance(self, deadline_s: float) -> bool:

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import ClassVar
 
 from lamp_runtime.errors import SinkError
 from lamp_runtime.player.color import Frame as Frame
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The current that a frame takes, estimated, in mA; `wanted_ma` is what it would without the limit."""
+
+    ma: float
+    wanted_ma: float
+
+    @property
+    def limited(self) -> bool:
+        return self.ma < self.wanted_ma
 
 
 class Sink(ABC):
@@ -30,8 +43,15 @@ class Sink(ABC):
     min_interval_s: ClassVar[float] = 0.0
     """The loop leaves at least this long between two writes, and never withholds the last frame of a change."""
 
-    refresh_s: ClassVar[float | None] = None
-    """The loop repeats an unchanged frame after this long; for receivers that give up when nothing comes."""
+    @property
+    def refresh_s(self) -> float | None:
+        """The loop repeats an unchanged frame after this long; for receivers that give up when nothing comes."""
+        return None
+
+    @property
+    def draw(self) -> Draw | None:
+        """What the last frame takes from the supply, of a sink that drives LEDs."""
+        return None
 
     @abstractmethod
     def open(self) -> None:

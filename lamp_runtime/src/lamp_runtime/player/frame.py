@@ -34,13 +34,14 @@ class Player:
     """One program, with everything worked out that does not depend on the time; sprites are looked up here, once.
 
     `previous` is the frame that was lit before the program began, which a first step with a transition fades from;
-    black without it. What is remembered between calls only saves work: a frame depends on its time alone.
+    black without it. With `open_end` the last step goes on after its time. What is remembered between calls only saves
+    work: a frame depends on its time alone.
     """
 
-    def __init__(self, program: Program, previous: Frame | None = None):
+    def __init__(self, program: Program, previous: Frame | None = None, open_end: bool = False):
         if previous is not None and (previous.shape != (LEDS, 3) or previous.dtype != np.uint8):
             raise ValueError(f"previous is {previous.dtype}{list(previous.shape)}; use a frame, uint8[{LEDS}, 3]")
-        self.timeline = Timeline(program)
+        self.timeline = Timeline(program, open_end)
         self._previous = BLACK if previous is None else previous.copy()
         seed = program_seed(program)
         self._painters = [painter_for(step.command, derive(seed, at)) for at, step in enumerate(program.steps)]

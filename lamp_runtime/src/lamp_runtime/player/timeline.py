@@ -45,13 +45,16 @@ class Moment(NamedTuple):
 
 
 class Timeline:
-    """The play order of one program. `total_ms` is its length, None when it has no end."""
+    """The play order of one program. `total_ms` is its length, None when it has no end.
 
-    def __init__(self, program: Program):
+    With `open_end` the last step goes on after its time: for a program whose next step is still being written.
+    """
+
+    def __init__(self, program: Program, open_end: bool = False):
         self._steps = program.steps
         durations = [step.duration for step in program.steps]
         self._starts = [0, *accumulate(duration or 0 for duration in durations)]
-        self._stays = durations[-1] is None
+        self._stays = durations[-1] is None or open_end
         self._first, self._last, self._count = len(durations), -1, 1
         if program.loop is not None:
             self._first = program.index_of(program.loop.start_step)
@@ -106,5 +109,5 @@ class Timeline:
         if index is None:
             return Status(None, None, elapsed, None, 0, None, done=True)
         step = self._steps[index]
-        remaining = None if step.duration is None else step.duration - elapsed
+        remaining = None if step.duration is None else max(step.duration - elapsed, 0)
         return Status(index, step.id, elapsed, remaining, turn, self._count if turn else None, done=False)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from lamp_runtime.engine.answer import REQUEST_CHARS
+from lamp_runtime.engine.answer import REQUEST_CHARS, Source
+from lamp_runtime.store.presets import NAME_CHARS
 
 PROGRAM_EXAMPLE: dict[str, Any] = {
     "program": {
@@ -60,7 +61,7 @@ class Answer(BaseModel):
 
     request: str
     program: Annotated[dict[str, Any], Field(description="the program in canonical form")]
-    source: Literal["model", "fallback"]
+    source: Source
     detail: Annotated[str | None, Field(description="why the fallback is shown; null otherwise")]
     tokens: Annotated[int, Field(description="tokens that the model wrote")]
     ms: Annotated[int, Field(description="from the request to the light, in milliseconds")]
@@ -73,6 +74,14 @@ class Brightness(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"brightness": 0.5}]})
 
     brightness: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+
+
+class NewName(BaseModel):
+    """Another name for a preset."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"name": "Movie night"}]})
+
+    name: Annotated[str, Field(min_length=1, max_length=NAME_CHARS)]
 
 
 class Fault(BaseModel):

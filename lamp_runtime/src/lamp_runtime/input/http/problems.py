@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from lamp_runtime.errors import EngineError, LampError, SupersededError
+from lamp_runtime.errors import EngineError, LampError, NotKeptError, StoreError, SupersededError
 from lamp_runtime.input.http.bodies import Fault, Problem
 from lamp_schema import ProgramError
+
+log = logging.getLogger(__name__)
 
 UNEXPECTED = "the lamp failed at this, and its log says why"
 
@@ -37,6 +41,15 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(SupersededError)
     async def _superseded(_: Request, error: SupersededError) -> JSONResponse:
         return problem(409, str(error))
+
+    @app.exception_handler(NotKeptError)
+    async def _not_kept(_: Request, error: NotKeptError) -> JSONResponse:
+        return problem(404, str(error))
+
+    @app.exception_handler(StoreError)
+    async def _store(_: Request, error: StoreError) -> JSONResponse:
+        log.warning("%s", error)
+        return problem(503, "the lamp can't keep or read that, and its log says why")
 
     @app.exception_handler(LampError)
     async def _lamp(_: Request, error: LampError) -> JSONResponse:

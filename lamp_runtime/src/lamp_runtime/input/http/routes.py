@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.engine.answer import Progress
+from lamp_runtime.engine.answer import Progress, Steps
 from lamp_runtime.engine.engine import check
 from lamp_runtime.errors import LampError, SupersededError
 from lamp_runtime.input.http.bodies import Answer, Ask, Brightness, Problem
@@ -41,7 +41,8 @@ def make_router(lamp: Lamp) -> APIRouter:
     @router.post("/v1/ask", response_model=None, responses=_ASKED)
     async def ask(request: Request, body: Annotated[Ask, Body()]) -> Response:
         """Compose a program for a request in words, and play it. `Accept: text/event-stream` streams the progress:
-        `progress` events, then `done`, `superseded` or `error`."""
+        `progress` while it is written, `step` for each step that is whole and shines, `program` when all is there, then
+        `done`, `superseded` or `error`."""
         wanted = lamp.settings.request(body.text.strip(), body.seed)
         check(wanted)
         if "text/event-stream" in request.headers.get("accept", ""):
@@ -116,9 +117,16 @@ async def _stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
     def on_progress(progress: Progress) -> None:
         put(("progress", asdict(progress)))
 
+    def on_steps(steps: Steps) -> None:
+        number = len(steps.program.steps)
+        step = to_dict(steps.program)["program"]["steps"][-1]
+        put(("step", {"number": number, "step": step, "elapsed_ms": steps.elapsed_ms}))
+
     def compose() -> None:
         try:
-            put(("done", lamp.ask(wanted, on_progress).to_json()))
+            answer = lamp.ask(wanted, on_progress, on_steps).to_json()
+            put(("program", {**answer["program"], "elapsed_ms": answer["ms"]}))
+            put(("done", answer))
         except SupersededError as error:
             put(("superseded", {"detail": str(error)}))
         except LampError as error:

@@ -21,7 +21,8 @@ export async function send(method, path, body) {
 }
 
 /**
- * Ask in words. onProgress({tokens, elapsed_ms, written}) while the model writes; resolves to
+ * Ask in words. onProgress({tokens, elapsed_ms, written}) while the model writes, ({steps}) when so many of the
+ * program's steps are there and shine; resolves to
  * {kind: "done" | "superseded", ...data of that event}. Raises Refused.
  */
 export async function ask(text, onProgress) {
@@ -36,6 +37,7 @@ export async function ask(text, onProgress) {
   }
   for await (const { event, data } of events(response.body)) {
     if (event === "progress") onProgress(data);
+    else if (event === "step") onProgress({ steps: data.number });
     else if (event === "error") throw refusal(data, response.status);
     else if (event === "done" || event === "superseded") return { kind: event, ...data };
   }

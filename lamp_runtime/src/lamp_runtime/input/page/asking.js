@@ -19,7 +19,7 @@ const $ = (id) => document.getElementById(id);
 
 export class Asking {
   constructor() {
-    this.own = null;    // the request of this page that is being answered: {text, began, tokens, written}
+    this.own = null;    // the request of this page that is being answered: {text, began, tokens, steps, written}
     this.others = null; // the status message's composing, whoever asked
     this.history = [];
     this.at = 0;        // place in the history; its length is the draft
@@ -45,7 +45,7 @@ export class Asking {
     if (matchMedia("(pointer: coarse)").matches) this.prompt.blur(); // the keyboard would hide the lamp
     else if (document.activeElement === this.prompt) this.prompt.select();
 
-    const mine = (this.own = { text, began: performance.now(), tokens: 0, written: "" });
+    const mine = (this.own = { text, began: performance.now(), tokens: 0, steps: 0, written: "" });
     this.#say(`Thinking about “${brief(text)}”…`);
     this.#problems([]);
     this.#note("");
@@ -66,6 +66,11 @@ export class Asking {
     }
   }
 
+  /** A refusal of something else than a request. */
+  tell(text) {
+    this.#say(text, "problem");
+  }
+
   /** composing: the status message's. */
   update(composing) {
     // A request of another page, or one sent before a reload: said too, but only while it lasts.
@@ -83,6 +88,10 @@ export class Asking {
     if (source === "fallback") {
       const why = detail ? `: ${String(detail).replace(/\.$/, "")}` : "";
       this.#say(`“${name}” is a stand-in, the model did not write it${why}.`, "fallback");
+    } else if (source === "command") {
+      this.#say("Done.", "done");
+    } else if (source === "cache") {
+      this.#say(`“${name}”, as it was written before.`, "done");
     } else {
       const words = tokens ? `, ${tokens} tokens` : "";
       this.#say(`“${name}”, written in ${time}${words}.`, "done");
@@ -104,7 +113,10 @@ export class Asking {
     }
     if (!current) return;
     const seconds = ((performance.now() - current.began) / 1000).toFixed(1);
-    $("count").textContent = current.tokens ? `${seconds} s, ${current.tokens} tokens` : `${seconds} s`;
+    const so = [`${seconds} s`];
+    if (current.tokens) so.push(`${current.tokens} tokens`);
+    if (current.steps) so.push(current.steps === 1 ? "the first step shines" : `${current.steps} steps shine`);
+    $("count").textContent = so.join(", ");
     const written = (current.written ?? "").replaceAll(/\s+/g, " ");
     $("written").firstElementChild.textContent = written.length > TAIL ? written.slice(-TAIL) : written;
   }

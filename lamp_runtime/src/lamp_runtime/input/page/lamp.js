@@ -4,6 +4,7 @@
 import { Refused, latestOnly, send } from "./api.js";
 import { Asking } from "./asking.js";
 import { Link } from "./link.js";
+import { Presets } from "./presets.js";
 import { Scene } from "./scene.js";
 import { Timeline } from "./timeline.js";
 import { SOURCES, brief, prettyJson } from "./words.js";
@@ -16,6 +17,7 @@ const asking = new Asking();
 const timeline = new Timeline({
   box: $("timeline"), track: $("track"), list: $("steps"), now: $("now"), after: $("after"),
 });
+const presets = new Presets((text) => asking.tell(text));
 const slider = $("brightness");
 let sliderHeldUntil = 0; // while a hand is on the slider, the lamp's echo must not pull it back
 let status = null;
@@ -30,7 +32,9 @@ function take(message) {
   sayLink();
   asking.update(message.composing);
   showPlaying(message.playing);
-  timeline.update(message.playing);
+  presets.update(message.playing);
+  const { playing, composing } = message;
+  timeline.update(playing, Boolean(composing) && composing.text === playing?.request);
   if (performance.now() > sliderHeldUntil) showBrightness(message.brightness);
   setText($("about"), [message.engine?.model, `lamp ${message.version}`, `programs ${message.schema_version}`]
     .filter(Boolean).join("  ·  "));
@@ -86,7 +90,7 @@ function sayLink(waitMs) {
 new Link({
   frame: (bytes) => scene.show(bytes),
   status: take,
-  up() { page.connected = "true"; sayLink(); },
+  up() { page.connected = "true"; sayLink(); presets.load(); },
   down(waitMs) { page.connected = "false"; sayLink(waitMs); },
 });
 

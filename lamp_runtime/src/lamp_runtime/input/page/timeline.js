@@ -16,13 +16,14 @@ export class Timeline {
     document.addEventListener("visibilitychange", () => this.#run());
   }
 
-  /** playing: the status message's, or null. */
-  update(playing) {
-    const key = playing ? JSON.stringify(playing.program) : "";
+  /** playing: the status message's, or null; growing: whether more of its program is being written. */
+  update(playing, growing = false) {
+    const key = playing ? JSON.stringify([playing.program, growing]) : "";
     this.playing = playing;
     this.heard = performance.now();
     if (key !== this.key) {
       this.key = key;
+      this.growing = growing;
       this.#build(playing?.program);
       this.active = undefined;
     }
@@ -56,7 +57,7 @@ export class Timeline {
         if (this.key !== key || needsSprites(program)) return;
         this.#build(program);
         this.active = undefined;
-        this.update(this.playing);
+        this.update(this.playing, this.growing);
       });
     }
   }
@@ -94,6 +95,7 @@ export class Timeline {
 
   #ending({ steps, loop, on_complete: then }) {
     this.after.replaceChildren();
+    if (this.growing) return this.after.append("The next step is being written…");
     const last = steps.at(-1);
     if (loop?.count === 0) return this.after.append("It goes on until you stop it.");
     if (last.duration === null) return this.after.append("The last step stays until you ask for something else.");

@@ -51,6 +51,8 @@ export const SOURCES = {
   fallback: "a stand-in, not by the model",
   api: "sent as a program",
   command: "a direct command",
+  cache: "as the model wrote it before",
+  preset: "kept under this name",
 };
 
 export function describeLoop(loop, iteration) {

@@ -1,0 +1,79 @@
+"""Programs that are kept under a name: list, show, save, rename, delete, export and import them.
+
+It works on the file of whoever runs it, whether a lamp runs or not. The service's is another user's:
+`sudo -u lamp STATE_DIRECTORY=/var/lib/lamp lamp presets`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from lamp_runtime.commands.common import read_program
+from lamp_runtime.store.database import Database
+from lamp_runtime.store.presets import Presets
+from lamp_schema import dumps_canonical
+
+HELP = "what is kept under a name: list, save, rename, delete, export"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("list", help="the names (the default)")
+    show = actions.add_parser("show", help="a preset's program as JSON, for `lamp play -`")
+    show.add_argument("name")
+    save = actions.add_parser("save", help="keep a program under a name")
+    save.add_argument("name")
+    save.add_argument("file", type=Path, help="a program, or - for the standard input")
+    rename = actions.add_parser("rename", help="give one another name")
+    rename.add_argument("name")
+    rename.add_argument("new")
+    delete = actions.add_parser("delete", help="forget one")
+    delete.add_argument("name")
+    actions.add_parser("export", help="all of them as JSON")
+    load = actions.add_parser("import", help="keep what `export` wrote; all or none")
+    load.add_argument("file", type=Path, help="an export, or - for the standard input")
+
+
+def main(options: argparse.Namespace) -> int:
+    database = Database()
+    try:
+        print(_ACTIONS[options.action or "list"](Presets(database), options), end="")
+    finally:
+        database.close()
+    return 0
+
+
+def _list(presets: Presets, _: argparse.Namespace) -> str:
+    return "".join(f"{preset.name}\n" for preset in presets.everything()) or "no presets yet\n"
+
+
+def _save(presets: Presets, options: argparse.Namespace) -> str:
+    return f"kept as {presets.save(options.name, read_program(options.file)).name}\n"
+
+
+def _rename(presets: Presets, options: argparse.Namespace) -> str:
+    return f"now called {presets.rename(options.name, options.new).name}\n"
+
+
+def _delete(presets: Presets, options: argparse.Namespace) -> str:
+    presets.delete(options.name)
+    return f"{options.name} is forgotten\n"
+
+
+def _import(presets: Presets, options: argparse.Namespace) -> str:
+    given = sys.stdin.buffer.read() if str(options.file) == "-" else options.file.read_bytes()
+    return "".join(f"kept as {preset.name}\n" for preset in presets.loads(given))
+
+
+_ACTIONS: dict[str, Callable[[Presets, argparse.Namespace], str]] = {
+    "list": _list,
+    "show": lambda presets, options: dumps_canonical(presets.get(options.name).program) + "\n",
+    "save": _save,
+    "rename": _rename,
+    "delete": _delete,
+    "export": lambda presets, _: presets.dumps(),
+    "import": _import,
+}

@@ -1,0 +1,205 @@
+"""The lamp's own decoder: what the grammar already knows is not asked of the model.
+
+A light program is half punctuation and keys. Tokens between which the grammar leaves no choice are taken at once and
+join the next forward pass, the prompt's constant part is read from disk, and logits are computed where a token is
+chosen, nowhere else. At temperature 0 the program is the one that decoding token by token gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import llguidance
+import numpy as np
+
+from lamp_runtime.engine.answer import Request, Written
+from lamp_runtime.engine.calibration import Tuning, load_tuning
+from lamp_runtime.engine.constraint import ProgramConstraint
+from lamp_runtime.engine.drafts import Drafts, echoes, training_programs
+from lamp_runtime.engine.llama import LlamaModel, Logits
+from lamp_runtime.engine.models import ModelInfo, read_info
+from lamp_runtime.engine.prefix import evaluate_prefix
+from lamp_runtime.engine.tokens import build_prompt, check_room
+from lamp_runtime.engine.vocabulary import load_tokenizer
+from lamp_schema import parse
+from lamp_schema.closing import Closer
+from lamp_schema.jsonschema import json_schema
+from lamp_schema.prompt import Style
+
+# Prompt and answer together. SmolLM2's cache takes 23 KB a token; the full prompt is 1,500 tokens. A request that may
+# have a longer answer than usual gets a larger context.
+CONTEXT_TOKENS: dict[Style, int] = {"short": 1664, "full": 4096}
+_REQUEST_ROOM = 600
+
+
+class LampDecoder:
+    """A loaded model that composes programs, one at a time. Not thread-safe; the worker process owns one.
+
+    It runs as this machine was calibrated for the file; `threads` and `draft_tokens` (how many are guessed ahead, 0 for
+    none) say otherwise. Without `fast_forward` the model is asked for every token, as a reference. Raises ModelError
+    when llama.cpp can't load the file, MemoryError when there is no room for its context.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        threads: int | None = None,
+        context: int | None = None,
+        fast_forward: bool = True,
+        draft_tokens: int | None = None,
+    ):
+        self._path = path
+        self._grows = context is None
+        self._fast_forward = fast_forward
+        self._llama = LlamaModel(path)
+        self.info: ModelInfo = read_info(self._llama.metadata, path)
+        tuning = load_tuning(path)
+        if threads is not None:
+            tuning = replace(tuning, threads=threads, batch_threads=threads)
+        if draft_tokens is not None:
+            tuning = replace(tuning, draft_tokens=draft_tokens)
+        room = context or CONTEXT_TOKENS[self.info.style]
+        self._llama.open(room, tuning.threads, tuning.batch_threads)
+        self._tokenizer = load_tokenizer(self._llama, path)
+        schema = json_schema("spoken")
+        self._grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
+        self._closer = Closer(schema)
+        self._drafts: Drafts | None = None
+        self._head: list[int] | None = None
+        self.tune(tuning)
+
+    def tune(self, tuning: Tuning) -> None:
+        """Run differently from the next answer on."""
+        self._tuning = tuning
+        self._llama.set_threads(tuning.threads, tuning.batch_threads)
+        self._draft_tokens = tuning.draft_tokens if self._fast_forward else 0
+        if self._draft_tokens and self._drafts is None:
+            self._drafts = Drafts(map(self._spell, training_programs()))
+
+    def warm_up(self) -> None:
+        """Bring the constant part of the prompt into the context, from disk if it was evaluated before."""
+        self._head = build_prompt(self._llama, "", self.info.style, self._llama.room).head
+        evaluate_prefix(self._llama, self._path, self._head)
+
+    def compose(
+        self,
+        request: Request,
+        on_token: Callable[[ProgramConstraint], None] | None = None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Written | None:
+        """The program for a request; None when `cancelled()` said so on the way.
+
+        Raises EngineError when `max_tokens` is too small for any program or the context too small for the request.
+        """
+        constraint = ProgramConstraint(
+            self._tokenizer, self._grammar, self._closer, self._llama.piece, request.max_tokens
+        )
+        self._grow(request.max_tokens)
+        room = self._llama.room - request.max_tokens - 8
+        prompt = build_prompt(self._llama, request.text, self.info.style, room)
+        check_room(request.max_tokens, constraint.shortest, len(prompt.all()), room, self._llama.room)
+        if self._head is None:
+            self.warm_up()
+        self._llama.keep(len(prompt.head))
+        answer = _Answer(self._llama, constraint, self._guesser(request))
+        rng = np.random.default_rng(request.seed)
+        answer.begin([*prompt.words, *prompt.tail], self._forced(constraint))
+        while not constraint.done:
+            if cancelled():
+                return None
+            logits = answer.logits()
+            constraint.restrict(logits, request.temperature == 0)
+            token = _choose(logits, request.temperature, rng)
+            constraint.advance(token)
+            answer.add([token, *self._forced(constraint)])
+            if on_token is not None:
+                on_token(constraint)
+        return Written(parse(constraint.text), constraint.tokens, answer.sampled, answer.passes)
+
+    def close(self) -> None:
+        """Give the model's memory back."""
+        self._llama.close()
+
+    def _grow(self, max_tokens: int) -> None:
+        needed = min(max_tokens + _REQUEST_ROOM, CONTEXT_TOKENS["full"])
+        if self._grows and needed > self._llama.room:
+            self._llama.open(needed, self._tuning.threads, self._tuning.batch_threads)
+            self._head = None
+
+    def _guesser(self, request: Request) -> Callable[[list[int]], list[int]] | None:
+        """What guesses the tokens that come after those that are written; None where that is off."""
+        drafts, most = self._drafts, self._draft_tokens
+        if drafts is None or not most or request.temperature > 0:
+            return None
+        echoed = echoes(request.text, self._spell)
+        return lambda written: drafts.guess(written, most, echoed)
+
+    def _spell(self, text: str) -> list[int]:
+        return self._llama.tokenize(text.encode(), add_bos=False)
+
+    def _forced(self, constraint: ProgramConstraint) -> list[int]:
+        return constraint.forced() if self._fast_forward else []
+
+
+class _Answer:
+    """The tokens of one answer on their way into the context, with guesses at the next ones behind them."""
+
+    def __init__(
+        self, llama: LlamaModel, constraint: ProgramConstraint, guesser: Callable[[list[int]], list[int]] | None
+    ):
+        self._llama = llama
+        self._constraint = constraint
+        self._guesser = guesser
+        self._passes = llama.passes
+        self._decided = len(llama.tokens)  # Tokens of the context that stay.
+        self._written: list[int] = []
+        self._fresh: list[int] = []  # Decided, and not in the context yet.
+        self._draft: list[int] = []  # In the context behind what is decided, and perhaps wrong.
+        self.sampled = 0
+
+    @property
+    def passes(self) -> int:
+        return self._llama.passes - self._passes
+
+    def begin(self, prompt: list[int], forced: list[int]) -> None:
+        self._written = list(forced)
+        self._fresh = [*prompt, *forced]
+
+    def add(self, tokens: list[int]) -> None:
+        """A token that was chosen and what it forces. What the draft had right is in the context already."""
+        self.sampled += 1
+        self._written += tokens
+        right = 0
+        while right < min(len(tokens), len(self._draft)) and tokens[right] == self._draft[right]:
+            right += 1
+        self._draft = self._draft[right:] if right == len(tokens) else []
+        self._fresh = tokens[right:]
+        self._decided += right
+        if self._fresh:
+            self._llama.keep(self._decided)
+
+    def logits(self) -> Logits:
+        """After the last token that is decided; evaluates what is not in the context, and a new draft with it."""
+        if self._fresh:
+            self._draft = self._guess()
+            self._llama.evaluate([*self._fresh, *self._draft], outputs=1 + len(self._draft))
+            self._decided += len(self._fresh)
+            self._fresh = []
+        return self._llama.logits(1 + len(self._draft))
+
+    def _guess(self) -> list[int]:
+        if self._guesser is None:
+            return []
+        guessed = self._guesser(self._written)
+        return guessed[: self._constraint.allowed(guessed)] if guessed else []
+
+
+def _choose(logits: Logits, temperature: float, rng: np.random.Generator) -> int:
+    """The likeliest token, or one drawn by the softmax at `temperature` of those that are left."""
+    if temperature == 0:
+        return int(np.argmax(logits))
+    (left,) = np.nonzero(np.isfinite(logits))
+    weights = np.exp((logits[left] - logits[left].max()) / temperature, dtype=np.float64)
+    return int(rng.choice(left, p=weights / weights.sum()))

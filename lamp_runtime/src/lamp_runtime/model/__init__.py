@@ -1,0 +1,1 @@
+"""Model files: the base model and the shipped adapter become one GGUF, without torch."""

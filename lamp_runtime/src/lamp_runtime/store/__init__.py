@@ -1,0 +1,1 @@
+"""What the lamp keeps on disk."""

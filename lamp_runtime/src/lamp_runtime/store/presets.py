@@ -1,0 +1,123 @@
+"""Programs that a person keeps under a name."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from lamp_runtime.errors import LampError, NotKeptError
+from lamp_runtime.store.database import Database
+from lamp_schema import LampSchemaError, Program, dumps_canonical, parse, to_dict
+
+NAME_CHARS = 60
+PRESETS_MOST = 500
+
+
+@dataclass(frozen=True)
+class Preset:
+    """`changed_at` in seconds since 1970."""
+
+    name: str
+    program: Program
+    changed_at: float
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "changed_at": self.changed_at, **to_dict(self.program)}
+
+
+class Presets:
+    """Names differ by more than case. Raises StoreError when the disk fails, LampError for what can't be done."""
+
+    def __init__(self, database: Database):
+        self._database = database
+
+    def everything(self) -> list[Preset]:
+        """All of them, by name. One that this version can't read any more is left out, and stays where it is."""
+        rows = self._database.read("SELECT name, program, changed_at FROM presets ORDER BY key")
+        return [preset for preset in map(_read, rows) if preset is not None]
+
+    def get(self, name: str) -> Preset:
+        """Raises NotKeptError when there is none of that name."""
+        rows = self._database.read("SELECT name, program, changed_at FROM presets WHERE key = ?", (_key(name),))
+        preset = _read(rows[0]) if rows else None
+        if preset is None:
+            raise self._missing(name)
+        return preset
+
+    def save(self, name: str, program: Program) -> Preset:
+        """Keep a program under a name, in place of the one that was there."""
+        (kept,) = self.save_all({name: program})
+        return kept
+
+    def save_all(self, programs: dict[str, Program]) -> list[Preset]:
+        """Keep several, or none when one of them can't be."""
+        now = time.time()
+        kept = [Preset(checked_name(name), program, now) for name, program in programs.items()]
+        with self._database.write() as connection:
+            for preset in kept:
+                row = (_key(preset.name), preset.name, dumps_canonical(preset.program), preset.changed_at)
+                connection.execute("INSERT OR REPLACE INTO presets VALUES (?, ?, ?, ?)", row)
+            (count,) = connection.execute("SELECT count(*) FROM presets").fetchone()
+            if count > PRESETS_MOST:
+                raise LampError(f"{count} presets are over {PRESETS_MOST}; delete some first")
+        return kept
+
+    def rename(self, name: str, new: str) -> Preset:
+        """Raises NotKeptError, and LampError when the new name is taken."""
+        wanted = checked_name(new)
+        with self._database.write() as connection:
+            taken = connection.execute("SELECT name FROM presets WHERE key = ?", (_key(wanted),)).fetchone()
+            if taken and _key(taken[0]) != _key(name):
+                raise LampError(f"a preset is called {taken[0]!r} already; delete it, or take another name")
+            renamed = "UPDATE presets SET key = ?, name = ? WHERE key = ?"
+            if connection.execute(renamed, (_key(wanted), wanted, _key(name))).rowcount == 0:
+                raise self._missing(name)
+        return self.get(wanted)
+
+    def delete(self, name: str) -> None:
+        """Raises NotKeptError."""
+        with self._database.write() as connection:
+            if connection.execute("DELETE FROM presets WHERE key = ?", (_key(name),)).rowcount == 0:
+                raise self._missing(name)
+
+    def _missing(self, name: str) -> NotKeptError:
+        names = [preset.name for preset in self.everything()]
+        known = f"; there are {', '.join(names[:10])}{', ...' if len(names) > 10 else ''}" if names else ""
+        return NotKeptError(f"no preset is called {name.strip()[:NAME_CHARS]!r}{known}")
+
+    def dumps(self) -> str:
+        """All of them as one JSON document, for `loads` of another lamp."""
+        presets = {preset.name: to_dict(preset.program)["program"] for preset in self.everything()}
+        return json.dumps({"presets": presets}, ensure_ascii=False) + "\n"
+
+    def loads(self, text: str | bytes) -> list[Preset]:
+        """Keep what `dumps` wrote, in place of presets of the same names. All or none; raises LampError with why."""
+        try:
+            given = json.loads(text)["presets"]
+            programs = {str(name): parse({"program": program}) for name, program in given.items()}
+        except LampSchemaError as error:
+            raise LampError(f"a preset is no valid program: {error}") from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise LampError('that is no export of presets; it should be {"presets": {"name": {...}}}') from error
+        return self.save_all(programs)
+
+
+def checked_name(name: str) -> str:
+    """A name without spaces around. Raises LampError for one that is empty, too long, or can't be printed."""
+    wanted = " ".join(name.split())
+    if not wanted or len(wanted) > NAME_CHARS or not wanted.isprintable():
+        raise LampError(f"{name[:NAME_CHARS]!r} is no name for a preset; use 1 to {NAME_CHARS} printable characters")
+    return wanted
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _read(row: tuple[Any, ...]) -> Preset | None:
+    try:
+        return Preset(row[0], parse(row[1]), row[2])
+    except LampSchemaError:
+        return None

@@ -1,0 +1,1 @@
+"""Step 5, `train`: a base model and chat data -> a LoRA adapter."""
