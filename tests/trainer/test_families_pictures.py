@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lamp_schema import Program, dumps_spoken, parse
+from lamp_schema import Program, dumps_spoken, parse, to_dict
 from lamp_schema.sprites import library
 from lamp_schema.times import parse_time
 from lamp_trainer.families import (
@@ -122,7 +122,7 @@ def test_a_colour_that_was_said_is_in_the_words() -> None:
 def test_the_hands_of_a_clock_stand_right(hour: int) -> None:
     (family,) = (family for family in clocks.FAMILIES if family.name == "clock_analog")
     for minute in range(0, 60, 5):
-        document = family.design({"hour": hour, "minute": minute}, Random(1))
+        document = to_dict(parse(family.design({"hour": hour, "minute": minute}, Random(1))))
         (circle,) = elements(document, "circle")
         assert (circle["cx"], circle["cy"], circle["r"], circle["fill"]) == (5, 7, 4, False)
         long, short = elements(document, "line")

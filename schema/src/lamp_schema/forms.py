@@ -8,7 +8,7 @@ from typing import Any
 import pydantic_core
 from pydantic import ValidationError
 
-from lamp_schema import limits
+from lamp_schema import clock, limits
 from lamp_schema.colors import say_color
 from lamp_schema.errors import Issue, ProgramError
 from lamp_schema.faults import issues_of
@@ -16,7 +16,7 @@ from lamp_schema.migrations import COMMAND_TYPES, upgrade
 from lamp_schema.program import Document, Program
 from lamp_schema.times import say_time
 
-_COLOR_KEYS = frozenset({"color", "color2", "bgColor"})
+_COLOR_KEYS = frozenset({"color", "color2", "bgColor", *clock.COLORS})
 _BARE = "steps[0].command"
 
 
@@ -88,6 +88,8 @@ def _minified(document: dict[str, Any]) -> str:
 def _spoken(key: str, value: Any) -> Any:
     """`value` as it is said under `key`; a palette's values are colours whatever its keys are."""
     if isinstance(value, dict):
+        if key == "command":
+            value = clock.say(value)
         if key == "palette":
             return {cell: say_color(color) for cell, color in value.items()}
         return {name: _spoken(name, item) for name, item in value.items()}

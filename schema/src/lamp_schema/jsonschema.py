@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-from lamp_schema import limits
+from lamp_schema import clock, limits
 from lamp_schema.colors import spoken_colors
 from lamp_schema.font import glyphs
 from lamp_schema.program import Document
@@ -22,6 +22,8 @@ Schema = dict[str, Any]
 
 _HEX = {"type": "string", "pattern": "^#[0-9A-F]{6}$"}
 _NAME = {"type": "string", "pattern": rf"^[^\x00-\x1f\x7f-\x9f]{{1,{limits.NAME_CHARS}}}$"}
+# Where a command may stand: the spoken form has one that the canonical form has not.
+_STOP = {"$ref": "#/$defs/Stop"}
 _NOTES = ("title", "description", "discriminator", "default")
 
 
@@ -33,6 +35,8 @@ def json_schema(form: Form) -> Schema:
     raw = Document.model_json_schema(by_alias=True, mode="validation")
     defs = {name: _rewrite(node, form) for name, node in raw.pop("$defs").items()}
     defs["color"] = _color(form)
+    if form == "spoken":
+        defs["Clock"] = _rewrite(clock.Clock.model_json_schema(), form)
     schema: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Light program {__version__}, {form} form",
@@ -65,6 +69,7 @@ _KINDS: dict[str, Callable[[Form], Schema]] = {
     "density": lambda _: {"enum": [0, *(step / 100 for step in range(1, 100)), 1]},
     "name": lambda _: dict(_NAME),
     "text": lambda _: _text(),
+    "clock": lambda _: {"enum": list(clock.times())},
     "sprite": lambda _: {"enum": list(library().names())},
     "palette": lambda _: {
         "type": "object",
@@ -86,6 +91,8 @@ def _rewrite(node: Any, form: Form) -> Any:
     kept = {key: value for key, value in node.items() if not (key in _NOTES and not isinstance(value, dict))}
     kept.pop("discriminator", None)
     out = {("anyOf" if key == "oneOf" else key): _inner(key, value, form) for key, value in kept.items()}
+    if form == "spoken" and _STOP in out.get("anyOf", ()):
+        out["anyOf"].insert(out["anyOf"].index(_STOP), {"$ref": "#/$defs/Clock"})
     if len(out.get("anyOf", ())) == 1:
         only = out.pop("anyOf")[0]
         out = {**only, **out}

@@ -1,6 +1,7 @@
-"""What older programs wrote, in the words of today. Each migration takes a JSON document and returns one.
+"""What older programs and the spoken form write, in canonical words. Each step takes a JSON document and returns one.
 
-Version 0 had no steps (a document was one bare command) and addressed LEDs one by one (`led`, `bulk`).
+Version 0 had no steps (a document was one bare command) and addressed LEDs one by one (`led`, `bulk`). The spoken form
+has a command for clocks.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from lamp_schema import limits
+from lamp_schema import clock, limits
 from lamp_schema.base import Strict
 from lamp_schema.colors import oklab
 from lamp_schema.errors import ProgramError
@@ -39,7 +40,7 @@ class Bulk(Strict):
 
 
 _WORD = re.compile(rf"[a-z]{{1,{limits.NAME_CHARS}}}")
-COMMAND_TYPES = ("pattern", "render", "stop", "led", "bulk")
+COMMAND_TYPES = ("pattern", "render", "clock", "stop", "led", "bulk")
 # Cells of a bitmap that stands for `bulk`, in an order that reads well.
 _CELLS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
@@ -54,11 +55,11 @@ def bare_command(document: Any) -> Any:
     return {"program": {"name": title, "steps": [{"id": "main", "command": document, "duration": None}]}}
 
 
-def led_commands(document: Any) -> Any:
-    """`led` and `bulk` commands -> `render`, wherever a command may stand.
+def drawn_commands(document: Any) -> Any:
+    """`led`, `bulk` and `clock` commands -> `render`, wherever a command may stand.
 
     The ring has no element of its own: LEDs 140..171 beside front LEDs fall away (a picture lights the ring with its
-    mean colour), and a ring that was lit alone becomes `solid`. Raises ProgramError on a faulty `led` or `bulk`.
+    mean colour), and a ring that was lit alone becomes `solid`. Raises ProgramError on a faulty one.
     """
     program = document.get("program") if isinstance(document, dict) else None
     if not isinstance(program, dict):
@@ -73,9 +74,10 @@ def led_commands(document: Any) -> Any:
 
 def _in_holder(holder: Any, at: tuple[str | int, ...]) -> Any:
     command = holder.get("command") if isinstance(holder, dict) else None
-    if isinstance(command, dict) and command.get("type") in ("led", "bulk"):
-        return {**holder, "command": _as_render(command, (*at, "command"))}
-    return holder
+    # A type may be anything here, a list too.
+    if not isinstance(command, dict) or str(command.get("type")) not in _DRAWN:
+        return holder
+    return {**holder, "command": _DRAWN[str(command["type"])](command, (*at, "command"))}
 
 
 def _as_render(command: dict[str, Any], at: tuple[str | int, ...]) -> dict[str, Any]:
@@ -107,9 +109,14 @@ def _elements(front: dict[int, str]) -> Iterator[dict[str, Any]]:
         yield {"type": "bitmap", "x": 0, "y": 0, "rows": rows, "palette": {key: color for color, key in cell.items()}}
 
 
+_DRAWN: dict[str, Callable[[dict[str, Any], tuple[str | int, ...]], dict[str, Any]]] = {
+    "led": _as_render,
+    "bulk": _as_render,
+    "clock": clock.draw,
+}
 MIGRATIONS: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("0 bare command", bare_command),
-    ("0 led and bulk", led_commands),
+    ("0 led and bulk, spoken clock", drawn_commands),
 )
 
 

@@ -11,6 +11,7 @@ import json
 from typing import Any, Literal
 
 from lamp_schema import limits
+from lamp_schema.clock import Clock
 from lamp_schema.commands import PATTERN_TYPES, Render, Stop
 from lamp_schema.elements import ELEMENT_TYPES
 from lamp_schema.forms import dumps_spoken, parse
@@ -143,6 +144,7 @@ start_step to end_step, count 0 is for ever. on_complete is what stays at the en
 Patterns (speed in ms, {limits.SPEED_MIN_MS} fast to {limits.SPEED_MAX_MS} slow):
 {patterns}
 {_word(Render, "type")} draws elements: {elements}.
+{_word(Clock, "type")} ({", ".join(_fields(Clock))}): {_first_line(Clock)}
 {_word(Stop, "type")}: {_first_line(Stop)}
 Sprites are things that people draw: {", ".join(_SPRITES)} and many more.
 Colours are words, also dimmed (soft red, dim red, faint red), or #RRGGBB:

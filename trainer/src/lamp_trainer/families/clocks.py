@@ -1,18 +1,14 @@
-"""Clocks: a time as digits, and a dial with two hands for every hour and five minutes."""
+"""Clocks: a time as digits, and a clock with hands for every hour and five minutes."""
 
 from __future__ import annotations
 
-import math
 from random import Random
 
 from lamp_trainer.families.base import Document, Family, Slots
-from lamp_trainer.families.build import Element, draw, program, step, text
+from lamp_trainer.families.build import Command, program, step, text
 from lamp_trainer.families.phrase import phrase
 from lamp_trainer.words.clock_times import in_words
 from lamp_trainer.words.colors import css, pick
-
-CENTER_X, CENTER_Y, RADIUS = 5, 7, 4
-MINUTE_HAND, HOUR_HAND = 3, 2
 
 _DIGITAL = (
     "(show|display|write) {t}",
@@ -60,28 +56,9 @@ _FACE = ("white", "gold", "deepskyblue")
 _DIGIT_COLORS = ("white", "orange", "cyan", "springgreen", "red", "gold")
 
 
-def hand(turn: float, length: int) -> tuple[int, int]:
-    """The end point of a hand; `turn` 0..1 clockwise from twelve. Halves round away from the middle."""
-    x, y = length * math.sin(math.tau * turn), -length * math.cos(math.tau * turn)
-    return CENTER_X + _rounded(x), CENTER_Y + _rounded(y)
-
-
-def _rounded(value: float) -> int:
-    return int(math.copysign(math.floor(abs(value) + 0.5 + 1e-9), value))
-
-
-def dial(hour: int, minute: int, face: tuple[str, str, str]) -> list[Element]:
-    """Circle, minute hand, hour hand. The hour hand points to the nearest hour: at length 2 there are no cells between
-    two. Half past still is the hour that was said."""
-    rim, short, long = face
-    hour_turn = (hour + (minute > 30)) % 12 / 12
-    elements: list[Element] = [
-        {"type": "circle", "cx": CENTER_X, "cy": CENTER_Y, "r": RADIUS, "color": rim, "fill": False}
-    ]
-    # The hour hand last, for where both point the same way it is the one on top of the longer.
-    for (x, y), color in ((hand(minute / 60, MINUTE_HAND), long), (hand(hour_turn, HOUR_HAND), short)):
-        elements.append({"type": "line", "x1": CENTER_X, "y1": CENTER_Y, "x2": x, "y2": y, "color": color})
-    return elements
+def _hands(time: str, face: tuple[str, str, str]) -> Command:
+    rim, hour_hand, minute_hand = face
+    return {"type": "clock", "time": time, "rim": rim, "minute_hand": minute_hand, "hour_hand": hour_hand}
 
 
 def _pick_time(rng: Random) -> tuple[int, int]:
@@ -110,7 +87,7 @@ def _design_analog(slots: Slots, _rng: Random) -> Document:
         rim = css(slots["color"])
         face = (rim, "white", "gold") if rim not in ("white", "gold") else (rim, "deepskyblue", "orangered")
     hour, minute = slots["hour"], slots["minute"]
-    return program(f"Clock At {hour}:{minute:02}", step("clock", draw(*dial(hour, minute, face))))
+    return program(f"Clock At {hour}:{minute:02}", step("clock", _hands(f"{hour}:{minute:02}", face)))
 
 
 def _ask_digital(rng: Random) -> tuple[str, Slots]:

@@ -75,8 +75,27 @@ def rounded(weight: NDArray[np.float32], kind: gguf.GGMLQuantizationType) -> NDA
     _ggml().ggml_quantize_chunk(
         int(kind), weight.ctypes.data_as(ctypes.c_void_p), out.ctypes.data_as(ctypes.c_void_p), 0, rows, columns, None
     )
-    back: NDArray[np.float32] = gguf.quants.dequantize(out, kind)
+    back = np.empty((rows, columns), np.float32)
+    # The library's own way back: numpy's, in the `gguf` package, takes ten times as long.
+    to_float = _TO_FLOAT(_ggml().ggml_get_type_traits(int(kind)).contents.to_float)
+    to_float(out.ctypes.data_as(ctypes.c_void_p), back.ctypes.data_as(ctypes.c_void_p), rows * columns)
     return back
+
+
+_TO_FLOAT = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
+
+
+class _TypeTraits(ctypes.Structure):
+    """The head of `struct ggml_type_traits` in ggml.h."""
+
+    _fields_ = (
+        ("type_name", ctypes.c_char_p),
+        ("block_size", ctypes.c_int64),
+        ("block_size_interleave", ctypes.c_int64),
+        ("type_size", ctypes.c_size_t),
+        ("is_quantized", ctypes.c_bool),
+        ("to_float", ctypes.c_void_p),
+    )
 
 
 @cache
@@ -92,4 +111,6 @@ def _ggml() -> Any:
     library.ggml_quantize_chunk.argtypes = [
         ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p
     ]  # fmt: skip
+    library.ggml_get_type_traits.restype = ctypes.POINTER(_TypeTraits)
+    library.ggml_get_type_traits.argtypes = [ctypes.c_int]
     return library
