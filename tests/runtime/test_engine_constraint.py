@@ -43,16 +43,16 @@ def vocabulary() -> tuple[llguidance.LLTokenizer, tuple[bytes, ...]]:
 
 
 @cache
-def grammar() -> tuple[str, Closer]:
+def language() -> tuple[llguidance.LLMatcher, Closer]:
     schema = json_schema("spoken")
-    return llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False}), Closer(
-        schema
-    )
+    grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
+    return llguidance.LLMatcher(vocabulary()[0], grammar), Closer(schema)
 
 
 def new(max_tokens: int) -> ProgramConstraint:
     tokenizer, pieces = vocabulary()
-    return ProgramConstraint(tokenizer, grammar()[0], grammar()[1], lambda token: pieces[token], max_tokens)
+    matcher, closer = language()
+    return ProgramConstraint(tokenizer, matcher, closer, lambda token: pieces[token], max_tokens)
 
 
 def generate(max_tokens: int, preference: Preference, seed: int = 0, greedy: bool = True) -> ProgramConstraint:

@@ -64,7 +64,8 @@ class LampDecoder:
         self._llama.open(room, tuning.threads, tuning.batch_threads)
         self._tokenizer = load_tokenizer(self._llama, path)
         schema = json_schema("spoken")
-        self._grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
+        grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
+        self._matcher = llguidance.LLMatcher(self._tokenizer, grammar)
         self._closer = Closer(schema)
         self._drafts: Drafts | None = None
         self._head: list[int] | None = None
@@ -94,7 +95,7 @@ class LampDecoder:
         Raises EngineError when `max_tokens` is too small for any program or the context too small for the request.
         """
         constraint = ProgramConstraint(
-            self._tokenizer, self._grammar, self._closer, self._llama.piece, request.max_tokens
+            self._tokenizer, self._matcher, self._closer, self._llama.piece, request.max_tokens
         )
         self._grow(request.max_tokens)
         room = self._llama.room - request.max_tokens - 8

@@ -98,6 +98,7 @@ class OutlinesDecoder:
         self._tokenizer = LLGuidanceBackend(self._model).llg_tokenizer
         schema = json_schema("spoken")
         self._grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
+        self._matcher = llguidance.LLMatcher(self._tokenizer, self._grammar)
         self._closer = Closer(schema)
 
     @property
@@ -120,7 +121,7 @@ class OutlinesDecoder:
 
         Raises EngineError when `max_tokens` is too small for any program or the context too small for the request.
         """
-        constraint = ProgramConstraint(self._tokenizer, self._grammar, self._closer, self._piece, request.max_tokens)
+        constraint = ProgramConstraint(self._tokenizer, self._matcher, self._closer, self._piece, request.max_tokens)
         room = self._llama.n_ctx() - request.max_tokens - 8
         prompt = build_prompt(self._llama, request.text, self.style, room)
         check_room(request.max_tokens, constraint.shortest, len(prompt.all()), room, self._llama.n_ctx())
