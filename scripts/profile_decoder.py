@@ -6,12 +6,18 @@ Prints a table over the benchmark's requests, each asked a few times, first here
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from lamp_runtime.engine.process import WAITING
+
+# Before llama.cpp is loaded: what is measured here is to be what happens in the worker.
+os.environ.update(WAITING)
 
 from lamp_runtime.engine import lamp_decoder
 from lamp_runtime.engine.answer import Request

@@ -23,6 +23,8 @@ from conftest import Server
 from PIL import Image
 
 from lamp_runtime.cli import COMMANDS, build_parser, main
+from lamp_runtime.commands import doctor
+from lamp_runtime.errors import LampError
 from lamp_runtime.player.frame import frame
 from lamp_schema import dumps_canonical, parse
 from lamp_schema.sprites import library
@@ -151,6 +153,20 @@ def test_play_draws_in_a_terminal_and_leaves_it_in_order(good: Path) -> None:
     assert "▀".encode() in drawn
     assert b"\x1b[?25l" in drawn
     assert drawn.rfind(b"\x1b[?25h") > drawn.rfind(b"\x1b[?25l")
+
+
+def test_a_calibration_waits_as_the_worker_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that spin are faster in an idle terminal than in the lamp."""
+    monkeypatch.setenv("OMP_WAIT_POLICY", "active")
+    seen = []
+
+    def trial(*_: object) -> None:
+        seen.append(os.environ["OMP_WAIT_POLICY"])
+        raise LampError("that is enough")
+
+    monkeypatch.setattr(doctor, "_fastest_of_type", trial)
+    assert main(["doctor", "--calibrate"]) == 1
+    assert seen == ["passive"]
 
 
 def test_doctor_finds_the_model_and_says_how_to_mend(capsys: pytest.CaptureFixture[str]) -> None:

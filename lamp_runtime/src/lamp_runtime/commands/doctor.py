@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.engine.models import find_model
+from lamp_runtime.engine.process import WAITING
 from lamp_runtime.errors import LampError
 from lamp_runtime.model.shipped import TRIAL_PREFIX, Shipped, build, cache_folder, choose, find_base, prepared, shipped
 from lamp_runtime.version import __version__
@@ -67,6 +68,8 @@ def main(options: argparse.Namespace) -> int:
 
 def _calibrate(options: argparse.Namespace) -> int:
     """Try threads, guesses and file types on real requests, keep what is fastest, and say what was seen."""
+    # As in the worker that will run it, and before llama.cpp is loaded: threads that spin are faster here than there.
+    os.environ.update(WAITING)
     # Not at the top: the other checks load no model.
     from lamp_runtime.engine.calibration import better, save_tuning
 
