@@ -16,7 +16,7 @@ import llguidance.llamacpp
 import numpy as np
 import pytest
 
-from lamp_runtime.engine.constraint import ProgramConstraint
+from lamp_runtime.engine.constraint import ProgramConstraint, spoken_grammar
 from lamp_runtime.engine.models import BASE, find_model
 from lamp_schema import dumps_spoken, parse
 from lamp_schema.closing import Closer
@@ -45,8 +45,7 @@ def vocabulary() -> tuple[llguidance.LLTokenizer, tuple[bytes, ...]]:
 @cache
 def language() -> tuple[llguidance.LLMatcher, Closer]:
     schema = json_schema("spoken")
-    grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
-    return llguidance.LLMatcher(vocabulary()[0], grammar), Closer(schema)
+    return llguidance.LLMatcher(vocabulary()[0], spoken_grammar(schema)), Closer(schema)
 
 
 def new(max_tokens: int) -> ProgramConstraint:

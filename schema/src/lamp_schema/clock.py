@@ -20,8 +20,6 @@ from lamp_schema.errors import ProgramError, quoted
 from lamp_schema.faults import issues_of
 from lamp_schema.fields import Color
 
-Elements = list[dict[str, Any]]
-
 CENTER_X, CENTER_Y, RADIUS = 5, 7, 4
 MINUTE_HAND, HOUR_HAND = 3, 2
 _TIME = re.compile(r"(0?[0-9]|1[0-9]|2[0-4]):([0-5][0-9])")

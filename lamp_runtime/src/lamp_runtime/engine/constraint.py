@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamp_schema.closing import Closer
+from lamp_schema.jsonschema import Schema
 
 # A token that opens something new is admitted only with this many tokens to say it in, beyond those that close.
 _OPENING_ROOM = 24
@@ -24,6 +25,12 @@ _OPENING_ROOM = 24
 _CHOICES = 8
 # Likeliest tokens that are tried before the plan's next one is taken.
 _TRIES = 256
+
+
+def spoken_grammar(schema: Schema) -> str:
+    """llguidance's grammar of the spoken form's JSON Schema: minified, so that there is one way to write a program."""
+    grammar: str = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
+    return grammar
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 
 from lamp_runtime.engine.answer import Request, Written
 from lamp_runtime.engine.calibration import Tuning, load_tuning
-from lamp_runtime.engine.constraint import ProgramConstraint
+from lamp_runtime.engine.constraint import ProgramConstraint, spoken_grammar
 from lamp_runtime.engine.drafts import Drafts, echoes, training_programs
 from lamp_runtime.engine.llama import LlamaModel, Logits
 from lamp_runtime.engine.models import ModelInfo, read_info
@@ -64,8 +64,7 @@ class LampDecoder:
         self._llama.open(room, tuning.threads, tuning.batch_threads)
         self._tokenizer = load_tokenizer(self._llama, path)
         schema = json_schema("spoken")
-        grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
-        self._matcher = llguidance.LLMatcher(self._tokenizer, grammar)
+        self._matcher = llguidance.LLMatcher(self._tokenizer, spoken_grammar(schema))
         self._closer = Closer(schema)
         self._drafts: Drafts | None = None
         self._head: list[int] | None = None

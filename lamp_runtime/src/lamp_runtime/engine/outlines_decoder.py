@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from outlines.backends.llguidance import LLGuidanceBackend, LLGuidanceLogitsProcessor
 
 from lamp_runtime.engine.answer import Request, Written
-from lamp_runtime.engine.constraint import ProgramConstraint
+from lamp_runtime.engine.constraint import ProgramConstraint, spoken_grammar
 from lamp_runtime.engine.models import ModelInfo, read_info
 from lamp_runtime.engine.tokens import build_prompt, check_room
 from lamp_runtime.errors import ModelError
@@ -97,7 +97,7 @@ class OutlinesDecoder:
         self._model = TokenPromptModel(self._llama, chat_mode=False)
         self._tokenizer = LLGuidanceBackend(self._model).llg_tokenizer
         schema = json_schema("spoken")
-        self._grammar = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
+        self._grammar = spoken_grammar(schema)
         self._matcher = llguidance.LLMatcher(self._tokenizer, self._grammar)
         self._closer = Closer(schema)
 
