@@ -76,7 +76,7 @@ def rounded(weight: NDArray[np.float32], kind: gguf.GGMLQuantizationType) -> NDA
         int(kind), weight.ctypes.data_as(ctypes.c_void_p), out.ctypes.data_as(ctypes.c_void_p), 0, rows, columns, None
     )
     back = np.empty((rows, columns), np.float32)
-    # The library's own way back gives the same bits. For Q5_0, which most tensors get, numpy's takes eight times as long.
+    # The library's own way back gives the same bits. For Q5_0, which most tensors get, numpy's takes 8 times as long.
     to_float = _TO_FLOAT(_ggml().ggml_get_type_traits(int(kind)).contents.to_float)
     to_float(out.ctypes.data_as(ctypes.c_void_p), back.ctypes.data_as(ctypes.c_void_p), rows * columns)
     return back
