@@ -32,7 +32,8 @@ def test_killing_the_worker_while_it_composes_leaves_no_gap_in_the_light() -> No
         answers = []
         asking = threading.Thread(target=lambda: answers.append(lamp.ask(lamp.settings.request(LONG))))
         asking.start()
-        time.sleep(0.7)
+        # Before the first step is written: a still one would need no frames.
+        time.sleep(0.3)
         pid = lamp.engine.status().worker_pid
         assert pid is not None
         assert not answers
@@ -50,5 +51,5 @@ def test_killing_the_worker_while_it_composes_leaves_no_gap_in_the_light() -> No
     at_s = np.array([recorded.at_s for recorded in sink.frames])
     for start, end in zip(moving_from, moving_to, strict=True):
         gaps_ms = np.diff(at_s[(at_s >= start) & (at_s <= end)]) * 1000
-        assert len(gaps_ms) > 30
+        assert len(gaps_ms) > 12
         assert gaps_ms.max() < 50, f"{gaps_ms.max():.0f} ms without a frame"

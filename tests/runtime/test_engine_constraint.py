@@ -16,10 +16,10 @@ import llguidance.llamacpp
 import numpy as np
 import pytest
 
-from lamp_runtime.engine.constraint import ProgramConstraint, spoken_grammar
+from lamp_runtime.engine.constraint import ProgramConstraint
+from lamp_runtime.engine.language import Language
 from lamp_runtime.engine.models import BASE, find_model
 from lamp_schema import dumps_spoken, parse
-from lamp_schema.closing import Closer
 from lamp_schema.jsonschema import json_schema
 from lamp_trainer.authored import read_designs
 from lamp_trainer.paths import AUTHORED
@@ -43,15 +43,13 @@ def vocabulary() -> tuple[llguidance.LLTokenizer, tuple[bytes, ...]]:
 
 
 @cache
-def language() -> tuple[llguidance.LLMatcher, Closer]:
-    schema = json_schema("spoken")
-    return llguidance.LLMatcher(vocabulary()[0], spoken_grammar(schema)), Closer(schema)
+def language() -> Language:
+    tokenizer, pieces = vocabulary()
+    return Language(tokenizer, lambda token: pieces[token])
 
 
 def new(max_tokens: int) -> ProgramConstraint:
-    tokenizer, pieces = vocabulary()
-    matcher, closer = language()
-    return ProgramConstraint(tokenizer, matcher, closer, lambda token: pieces[token], max_tokens)
+    return ProgramConstraint(language(), max_tokens)
 
 
 def generate(max_tokens: int, preference: Preference, seed: int = 0, greedy: bool = True) -> ProgramConstraint:
@@ -134,20 +132,56 @@ def test_a_token_outside_the_grammar_is_an_error() -> None:
         constraint.advance(vocabulary()[1].index(b"hello"))
 
 
-@pytest.mark.parametrize("line", range(0, 230, 10))
-def test_whatever_a_model_writes_in_the_spoken_form_is_what_the_constraint_lets_through(line: int) -> None:
-    """The evaluation takes a free greedy answer for the constrained one when it is in the spoken form.
+@cache
+def spoken_designs() -> tuple[str, ...]:
+    """A tenth of the hand-written programs, and every one that goes on after a step with a transition."""
+    found = []
+    for path in sorted(AUTHORED.glob("*.jsonl")):
+        for number, design in enumerate(read_designs(path)):
+            goes_on = any(step.transition is not None for step in design.program.steps[:-1])
+            if goes_on or number % 10 == 0:
+                found.append(dumps_spoken(design.program))
+    return tuple(found)
 
-    In the model's own tokens, that is: where the grammar leaves no choice, it admits no other way to cut a word.
-    """
-    text = dumps_spoken(read_designs(AUTHORED / "ada.jsonl")[line].program)
-    tokens = llama_cpp.Llama(str(find_model(BASE)), vocab_only=True, verbose=False).tokenize(text.encode(), False)
 
-    def wants(step: int, size: int) -> np.ndarray:
-        logits = np.zeros(size)
-        logits[tokens[step]] = 10.0
-        return logits
+@cache
+def model() -> llama_cpp.Llama:
+    return llama_cpp.Llama(str(find_model(BASE)), vocab_only=True, verbose=False)
 
-    constraint = generate(1200, wants)
-    assert constraint.text == text
-    assert constraint.tokens == len(tokens)
+
+@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("ahead", [True, False])
+def test_what_a_tuned_model_writes_comes_through_in_its_own_tokens(part: int, ahead: bool) -> None:
+    """A model learned its programs as its tokeniser cuts them: no decided token may cut one otherwise."""
+    assert len(spoken_designs()) > 500
+    for text in spoken_designs()[part::8]:
+        tokens = model().tokenize(text.encode(), False)
+        constraint = new(1500)
+        written = constraint.forced() if ahead else []
+        while not constraint.done:
+            logits = np.zeros(len(vocabulary()[1]), np.float32)
+            logits[tokens[len(written)]] = 10.0
+            constraint.restrict(logits, greedy=True)
+            written.append(int(np.argmax(logits)))
+            assert written == tokens[: len(written)], text
+            constraint.advance(written[-1])
+            written += constraint.forced() if ahead else []
+        assert written == tokens
+        assert constraint.text == text
+
+
+def test_a_bracket_is_left_to_the_model_where_more_steps_would_change_its_token() -> None:
+    text = (
+        '{"program":{"name":"In And Out","steps":[{"id":"in","command":{"type":"pattern","name":"solid","params":'
+        '{"color":"blue"}},"duration":"4s","transition":{"type":"fade","duration":"4s'
+    )
+    constraint = new(400)
+    for token in model().tokenize(text.encode(), False):
+        constraint.advance(token)
+    assert constraint.forced() == []
+    pieces = vocabulary()[1]
+    for wanted in (b'"', b'"}'):
+        logits = np.zeros(len(pieces), np.float32)
+        logits[pieces.index(wanted)] = 10.0
+        constraint.restrict(logits, greedy=True)
+        assert pieces[int(np.argmax(logits))] == wanted

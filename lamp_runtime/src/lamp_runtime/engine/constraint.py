@@ -8,7 +8,7 @@ budget holds at every point, and nothing is ever thrown away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import llguidance
@@ -16,8 +16,7 @@ import llguidance.numpy
 import numpy as np
 from numpy.typing import NDArray
 
-from lamp_schema.closing import Closer
-from lamp_schema.jsonschema import Schema
+from lamp_runtime.engine.language import Language
 
 # A token that opens something new is admitted only with this many tokens to say it in, beyond those that close.
 _OPENING_ROOM = 24
@@ -25,12 +24,6 @@ _OPENING_ROOM = 24
 _CHOICES = 8
 # Likeliest tokens that are tried before the plan's next one is taken.
 _TRIES = 256
-
-
-def spoken_grammar(schema: Schema) -> str:
-    """llguidance's grammar of the spoken form's JSON Schema: minified, so that there is one way to write a program."""
-    grammar: str = llguidance.LLMatcher.grammar_from_json_schema(schema, defaults={"whitespace_flexible": False})
-    return grammar
 
 
 @dataclass(frozen=True)
@@ -46,30 +39,17 @@ class _Closing:
 
 
 class ProgramConstraint:
-    """State of one answer. `piece(token)` gives a token's bytes; `closer` and `matcher` are of one schema.
+    """State of one answer, of `max_tokens` at most."""
 
-    Of `matcher` a copy at its start is used. Copies share what the grammar's lexer has found out so far, so the second
-    answer's masks take half as long.
-    """
-
-    def __init__(
-        self,
-        tokenizer: llguidance.LLTokenizer,
-        matcher: llguidance.LLMatcher,
-        closer: Closer,
-        piece: Callable[[int], bytes],
-        max_tokens: int,
-    ):
-        self._tokenizer = tokenizer
-        self._matcher = matcher.deep_copy()
-        self._matcher.reset()
-        self._closer = closer
-        self._piece = piece
+    def __init__(self, language: Language, max_tokens: int):
+        self._language = language
+        self._matcher = language.matcher()
         self._left = max_tokens
-        self._mask = llguidance.numpy.allocate_token_bitmask(1, tokenizer.vocab_size)
+        self._mask = llguidance.numpy.allocate_token_bitmask(1, language.tokenizer.vocab_size)
         self._bits = self._mask[0].view(np.uint8)
         self._written = b""
         self._admitted: dict[int, _Closing] = {}
+        self._decided: list[int] | None = None  # By the grammar alone, from here on; None where not asked yet.
         self._now = self._closing(b"")
         self.shortest = self._now.cost
         self.tokens = 0
@@ -88,27 +68,27 @@ class ProgramConstraint:
         """Take the token that was chosen among those that `restrict` left."""
         if not self._matcher.consume_token(token):
             raise RuntimeError(f"token {token} is not in the grammar: {self._matcher.get_error()}")
-        self._written += self._piece(token)
+        self._written += self._language.piece(token)
         self._now = self._admitted.get(token) or self._closing(self._written)
+        self._decided = self._decided[1:] or None if self._decided and self._decided[0] == token else None
         self._left -= 1
         self.tokens += 1
 
     def forced(self) -> list[int]:
-        """Take the tokens between which the grammar leaves no choice, and return them.
+        """Take the tokens between which the grammar leaves no choice, in the model's own spelling, and return them.
 
-        They are the model's own spelling: where what comes next could share a token with the last of them, llguidance
-        leaves that one to the model. Near the end of the budget there are none: the plan's tokens are the fewest.
+        Near the end of the budget there are none: the plan's tokens are the fewest.
         """
-        tokens: list[int] = [] if self.done else self._matcher.compute_ff_tokens()
+        tokens = self._next_decided()
         if not tokens:
             return []
-        written = self._written + b"".join(map(self._piece, tokens))
+        written = self._written + b"".join(map(self._language.piece, tokens))
         closing = self._closing(written)
         if not 0 <= closing.cost <= self._left - len(tokens):
             return []
         if not self._matcher.consume_tokens(tokens):
             raise RuntimeError(f"forced tokens {tokens} are not in the grammar: {self._matcher.get_error()}")
-        self._written, self._now = written, closing
+        self._written, self._now, self._decided = written, closing, None
         self._left -= len(tokens)
         self.tokens += len(tokens)
         return tokens
@@ -119,9 +99,7 @@ class ProgramConstraint:
 
     def restrict(self, logits: NDArray[np.float32], greedy: bool) -> None:
         """Set to -inf, in place, the logits (float32[vocabulary]) of every token that may not come next."""
-        llguidance.numpy.fill_next_token_bitmask(self._matcher, self._mask, 0)
-        allowed_bits = np.unpackbits(self._bits, count=len(logits), bitorder="little")
-        np.putmask(logits, allowed_bits == 0, -np.inf)
+        np.putmask(logits, ~self._by_grammar(len(logits)), -np.inf)
         self._admitted = {}
         if self.done:
             return
@@ -142,6 +120,19 @@ class ProgramConstraint:
         # The plan's token may be one that the model finds impossible, and a sampler needs a finite number.
         logits[allowed] = np.where(np.isfinite(kept), kept, 0.0)
 
+    def _by_grammar(self, size: int) -> NDArray[np.bool_]:
+        """Which tokens may come next by form, of `size`: the one that is decided, or all that fit."""
+        decided = self._next_decided()
+        if decided:
+            return np.arange(size) == decided[0]
+        llguidance.numpy.fill_next_token_bitmask(self._matcher, self._mask, 0)
+        return np.unpackbits(self._bits, count=size, bitorder="little").view(np.bool_)
+
+    def _next_decided(self) -> list[int]:
+        if self._decided is None:
+            self._decided = [] if self.done else self._language.spelling.decided(self._matcher)
+        return self._decided
+
     def _likeliest(self, logits: NDArray[np.float32]) -> Iterator[int]:
         """Tokens that the grammar allows, best first: a few cheaply, more only when they are asked for."""
         first = int(np.argmax(logits))
@@ -158,13 +149,13 @@ class ProgramConstraint:
         """The closing that `token` leads to, if it fits what is left after it."""
         if self._now.plan and token == self._now.plan[0]:
             return self._now.next()
-        closing = self._closing(self._written + self._piece(token))
+        closing = self._closing(self._written + self._language.piece(token))
         opening = _OPENING_ROOM if closing.cost > self._now.cost else 0
         return closing if 0 <= closing.cost <= self._left - 1 - opening else None
 
     def _closing(self, written: bytes) -> _Closing:
         whole, missing = _split_character(written)
-        suffix = self._closer.close(whole.decode() + ("?" if missing else ""))
+        suffix = self._language.closer.close(whole.decode() + ("?" if missing else ""))
         if suffix is None:
             return _Closing(-1, None)
         plan = self._encode(suffix)
@@ -172,7 +163,7 @@ class ProgramConstraint:
 
     def _encode(self, text: str) -> list[int]:
         """Any tokens that spell `text` to the byte; models' own tokenisers may put a space in front."""
-        return list(self._tokenizer.greedy_tokenize(text)) if text else []
+        return list(self._language.tokenizer.greedy_tokenize(text)) if text else []
 
 
 def _split_character(written: bytes) -> tuple[bytes, int]:

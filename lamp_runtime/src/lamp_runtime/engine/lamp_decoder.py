@@ -11,21 +11,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import llguidance
 import numpy as np
 
 from lamp_runtime.engine.answer import Request, Written
 from lamp_runtime.engine.calibration import Tuning, load_tuning
-from lamp_runtime.engine.constraint import ProgramConstraint, spoken_grammar
+from lamp_runtime.engine.constraint import ProgramConstraint
 from lamp_runtime.engine.drafts import Drafts, echoes, training_programs
+from lamp_runtime.engine.language import Language
 from lamp_runtime.engine.llama import LlamaModel, Logits
 from lamp_runtime.engine.models import ModelInfo, read_info
 from lamp_runtime.engine.prefix import evaluate_prefix
 from lamp_runtime.engine.tokens import build_prompt, check_room
 from lamp_runtime.engine.vocabulary import load_tokenizer
 from lamp_schema import parse
-from lamp_schema.closing import Closer
-from lamp_schema.jsonschema import json_schema
 from lamp_schema.prompt import Style
 
 # Prompt and answer together. SmolLM2's cache takes 23 KB a token; the full prompt is 1,500 tokens. A request that may
@@ -62,10 +60,7 @@ class LampDecoder:
             tuning = replace(tuning, draft_tokens=draft_tokens)
         room = context or CONTEXT_TOKENS[self.info.style]
         self._llama.open(room, tuning.threads, tuning.batch_threads)
-        self._tokenizer = load_tokenizer(self._llama, path)
-        schema = json_schema("spoken")
-        self._matcher = llguidance.LLMatcher(self._tokenizer, spoken_grammar(schema))
-        self._closer = Closer(schema)
+        self._language = Language(load_tokenizer(self._llama, path), self._llama.piece)
         self._drafts: Drafts | None = None
         self._head: list[int] | None = None
         self.tune(tuning)
@@ -93,9 +88,7 @@ class LampDecoder:
 
         Raises EngineError when `max_tokens` is too small for any program or the context too small for the request.
         """
-        constraint = ProgramConstraint(
-            self._tokenizer, self._matcher, self._closer, self._llama.piece, request.max_tokens
-        )
+        constraint = ProgramConstraint(self._language, request.max_tokens)
         self._grow(request.max_tokens)
         room = self._llama.room - request.max_tokens - 8
         prompt = build_prompt(self._llama, request.text, self.info.style, room)

@@ -8,20 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import llama_cpp
-import llguidance
 import numpy as np
 import outlines
 from numpy.typing import NDArray
 from outlines.backends.llguidance import LLGuidanceBackend, LLGuidanceLogitsProcessor
 
 from lamp_runtime.engine.answer import Request, Written
-from lamp_runtime.engine.constraint import ProgramConstraint, spoken_grammar
+from lamp_runtime.engine.constraint import ProgramConstraint
+from lamp_runtime.engine.language import Language
 from lamp_runtime.engine.models import ModelInfo, read_info
 from lamp_runtime.engine.tokens import build_prompt, check_room
 from lamp_runtime.errors import ModelError
 from lamp_schema import parse
-from lamp_schema.closing import Closer
-from lamp_schema.jsonschema import json_schema
 from lamp_schema.prompt import Style
 
 # Prompt and answer together. SmolLM2's cache takes 23 KB a token: 94 MB.
@@ -51,8 +49,8 @@ class _ProgramProcessor(LLGuidanceLogitsProcessor):  # type: ignore[misc]
     llama.cpp calls it through C, where an exception would be lost: it is kept in `error`, and the answer ended.
     """
 
-    def __init__(self, constraint: ProgramConstraint, grammar: str, tokenizer: Any, greedy: bool, eos: int):
-        super().__init__(grammar, tokenizer, "numpy")
+    def __init__(self, constraint: ProgramConstraint, language: Language, greedy: bool, eos: int):
+        super().__init__(language.grammar, language.tokenizer, "numpy")
         self.constraint = constraint
         self.error: Exception | None = None
         self.is_first_token: bool = True
@@ -95,11 +93,7 @@ class OutlinesDecoder:
             raise ModelError(f"llama.cpp can't load {path.name}: {error}; is it a whole GGUF file?") from error
         self.info: ModelInfo = read_info({k: str(v) for k, v in self._llama.metadata.items()}, path)
         self._model = TokenPromptModel(self._llama, chat_mode=False)
-        self._tokenizer = LLGuidanceBackend(self._model).llg_tokenizer
-        schema = json_schema("spoken")
-        self._grammar = spoken_grammar(schema)
-        self._matcher = llguidance.LLMatcher(self._tokenizer, self._grammar)
-        self._closer = Closer(schema)
+        self._language = Language(LLGuidanceBackend(self._model).llg_tokenizer, self._piece)
 
     @property
     def style(self) -> Style:
@@ -121,13 +115,11 @@ class OutlinesDecoder:
 
         Raises EngineError when `max_tokens` is too small for any program or the context too small for the request.
         """
-        constraint = ProgramConstraint(self._tokenizer, self._matcher, self._closer, self._piece, request.max_tokens)
+        constraint = ProgramConstraint(self._language, request.max_tokens)
         room = self._llama.n_ctx() - request.max_tokens - 8
         prompt = build_prompt(self._llama, request.text, self.style, room)
         check_room(request.max_tokens, constraint.shortest, len(prompt.all()), room, self._llama.n_ctx())
-        processor = _ProgramProcessor(
-            constraint, self._grammar, self._tokenizer, request.temperature == 0, self._llama.token_eos()
-        )
+        processor = _ProgramProcessor(constraint, self._language, request.temperature == 0, self._llama.token_eos())
         stream = outlines.Generator(self._model, processor=processor).stream(
             prompt.all(),
             max_tokens=request.max_tokens + 1,
