@@ -126,7 +126,8 @@ class ProgramConstraint:
         if decided:
             return np.arange(size) == decided[0]
         llguidance.numpy.fill_next_token_bitmask(self._matcher, self._mask, 0)
-        return np.unpackbits(self._bits, count=size, bitorder="little").view(np.bool_)
+        fitting: NDArray[np.bool_] = np.unpackbits(self._bits, count=size, bitorder="little").view(np.bool_)
+        return fitting
 
     def _next_decided(self) -> list[int]:
         if self._decided is None:
