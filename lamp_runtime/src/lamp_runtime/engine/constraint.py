@@ -124,10 +124,11 @@ class ProgramConstraint:
         """Which tokens may come next by form, of `size`: the one that is decided, or all that fit."""
         decided = self._next_decided()
         if decided:
-            return np.arange(size) == decided[0]
+            only = np.zeros(size, np.bool_)
+            only[decided[0]] = True
+            return only
         llguidance.numpy.fill_next_token_bitmask(self._matcher, self._mask, 0)
-        fitting: NDArray[np.bool_] = np.unpackbits(self._bits, count=size, bitorder="little").view(np.bool_)
-        return fitting
+        return np.unpackbits(self._bits, count=size, bitorder="little").view(np.bool_)
 
     def _next_decided(self) -> list[int]:
         if self._decided is None:
