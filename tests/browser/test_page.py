@@ -159,3 +159,21 @@ def test_a_light_is_kept_played_again_and_forgotten(page: Page, server: Server) 
     expect(page.locator("#presets")).to_be_hidden()
     page.click("#stop")
     expect(page.locator("#keep")).to_be_disabled()
+
+
+def test_the_last_line_says_what_the_strip_takes_and_how_warm_it_is(
+    page: Page, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expect(page.locator("#about")).not_to_contain_text(" A")
+    expect(page.locator("#about")).not_to_contain_text("°C")
+    status = server.lamp.status
+
+    def warm() -> dict[str, object]:
+        now = status()
+        sinks = [{**now["output"]["sinks"][0], "limited": True}]
+        told = {"current_a": 2.46, "temperature_c": 79.6, "thermal_share": 0.68, "sinks": sinks}
+        return {**now, "output": {**now["output"], **told}}
+
+    monkeypatch.setattr(server.lamp, "status", warm)
+    said = "2.5 A  ·  dimmed to what the supply gives  ·  80 °C  ·  dimmed until it is cooler"
+    expect(page.locator("#about")).to_contain_text(said, timeout=5000)

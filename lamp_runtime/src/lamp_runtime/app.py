@@ -22,6 +22,7 @@ from lamp_runtime.output.notify import Notifier
 from lamp_runtime.output.sink import Sink
 from lamp_runtime.output.sinks import make_sink
 from lamp_runtime.output.sinks.web import WebSink
+from lamp_runtime.output.thermal import ThermalGuard
 from lamp_runtime.store.answers import AnswerCache, answers_path, key_of
 from lamp_runtime.store.database import Database
 from lamp_runtime.store.history import History, Remembered
@@ -83,11 +84,13 @@ class Lamp:
         self.history = History(self.database, settings.history)
         self._remembered = Remembered(self.database)
         self._keeper = Keeper()
+        self.thermal = ThermalGuard(settings.thermal)
         self.loop = FrameLoop(
             [self.web, *(make_sink(name, settings.leds) for name in outputs(settings.output, board_model())), *sinks],
             rate_hz=settings.rate_hz,
             brightness=self._first_brightness(),
             on_beat=on_beat,
+            limit=self.thermal.share,
         )
         self.engine = engine or Engine(settings.model, settings.threads, settings.sprites, settings.decoder)
         self.answers = AnswerCache(answers_path(), settings.cache_answers)
@@ -102,6 +105,7 @@ class Lamp:
     def start(self) -> Lamp:
         """Light first: the loop starts at once, the model loads behind it."""
         self._notifier.start()
+        self.thermal.start()
         self.loop.on_change(lambda _: self._notifier.changed())
         self.loop.start()
         if self.settings.history == 0:
@@ -114,6 +118,7 @@ class Lamp:
     def close(self) -> None:
         self.engine.close()
         self.loop.close()
+        self.thermal.close()
         self._notifier.close()
         self.answers.close()
         self._keeper.close()
@@ -282,6 +287,8 @@ class Lamp:
                 "rate_hz": round(loop.rate_hz, 1),
                 "lateness_ms": {key: round(value, 2) for key, value in asdict(loop.lateness).items()},
                 "frames_sent": loop.frames_sent,
+                "current_a": None if loop.current_ma is None else round(loop.current_ma / 1000, 2),
+                **self.thermal.status(),
                 "sinks": [asdict(sink) for sink in loop.sinks],
             },
         }

@@ -62,11 +62,18 @@ class LoopStatus:
     sinks: tuple[SinkStatus, ...]
     player_error: str | None
 
+    @property
+    def current_ma(self) -> int | None:
+        """What all sinks that drive LEDs take together, estimated; None without any that is open."""
+        drawn = [sink.current_ma for sink in self.sinks if sink.current_ma is not None]
+        return sum(drawn) if drawn else None
+
 
 class FrameLoop:
     """Plays one program at a time to any number of sinks. Every method may be called from any thread.
 
-    `on_beat` is called by the thread itself, about once in BEAT_S, as long as it moves; it must not wait.
+    `on_beat` is called by the thread itself, about once in BEAT_S, as long as it moves; it must not wait. `limit` gives
+    the share of the brightness that may be shown at a time, 0..1; it is asked at every tick, and must not wait, either.
     `clock` and `sleep` are in seconds. Use it as a context manager, or `start` and `close` it; it can be started
     once. Closing leaves the sinks dark.
     """
@@ -79,6 +86,7 @@ class FrameLoop:
         sleep: Callable[[float], None] = time.sleep,
         brightness: float = 1.0,
         on_beat: Callable[[], None] = lambda: None,
+        limit: Callable[[float], float] = lambda _: 1.0,
     ):
         if not 1 <= rate_hz <= 240:
             raise LampError(f"rate {rate_hz} Hz is outside 1..240; 60 is smooth")
@@ -86,6 +94,7 @@ class FrameLoop:
         self._clock = clock
         self._sleep = sleep
         self._on_beat = on_beat
+        self._limit = limit
         self._beat_at_s = float("-inf")
         self._ports = [Port(sink) for sink in sinks]
         self._meter = Meter(rate_hz)
@@ -268,7 +277,7 @@ class FrameLoop:
             error = show.error
             self._raw = show.draw() or self._raw
             told |= show.error != error
-        self._adjust(level)
+        self._adjust(level * self._limit(deadline_s))
         for port in self._ports:
             told |= port.offer(self._data, self._frame, now_s)
         if told:

@@ -7,7 +7,7 @@ import { Link } from "./link.js";
 import { Presets } from "./presets.js";
 import { Scene } from "./scene.js";
 import { Timeline } from "./timeline.js";
-import { SOURCES, brief, prettyJson } from "./words.js";
+import { SOURCES, brief, describeOutput, prettyJson } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const page = document.body.dataset;
@@ -36,8 +36,8 @@ function take(message) {
   const { playing, composing } = message;
   timeline.update(playing, Boolean(composing) && composing.text === playing?.request);
   if (performance.now() > sliderHeldUntil) showBrightness(message.brightness);
-  setText($("about"), [message.engine?.model, `lamp ${message.version}`, `programs ${message.schema_version}`]
-    .filter(Boolean).join("  ·  "));
+  const parts = [message.engine?.model, `lamp ${message.version}`, `programs ${message.schema_version}`];
+  setText($("about"), [...parts, ...describeOutput(message.output)].filter(Boolean).join("  ·  "));
 }
 
 function showPlaying(playing) {
