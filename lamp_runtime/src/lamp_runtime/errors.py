@@ -11,6 +11,10 @@ class SinkError(LampError):
     """A sink that can't open or can't write. The frame loop reports it and tries again later."""
 
 
+class GpioError(LampError):
+    """Pins that can't be had. The lamp does without the button or the knob."""
+
+
 class ModelError(LampError):
     """A model that is missing, broken, or made for another version of the language."""
 

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +21,7 @@ from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, 
 from lamp_runtime.engine.models import find_model
 from lamp_runtime.engine.process import WAITING
 from lamp_runtime.errors import LampError
+from lamp_runtime.input.gpio.pins import check_pins, missing
 from lamp_runtime.model.shipped import TRIAL_PREFIX, Shipped, build, cache_folder, choose, find_base, prepared, shipped
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError
@@ -137,7 +139,16 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
         return
     from_where = ", ".join(f"{name} from the {source}" for name, source in origin.items())
     yield Finding("settings", "ok", from_where or "all defaults")
-    checks: tuple[Callable[[Settings], Finding], ...] = (_llama, _model, _memory, _sprites, _port, _page, _terminal)
+    checks: tuple[Callable[[Settings], Finding], ...] = (
+        _llama,
+        _model,
+        _memory,
+        _sprites,
+        _port,
+        _page,
+        _gpio,
+        _terminal,
+    )
     for check in checks:
         yield check(settings)
 
@@ -213,6 +224,23 @@ def _page(_: Settings) -> Finding:
     if page.is_file():
         return Finding("page", "ok", "installed")
     return Finding("page", "error", f"{page} is missing", "install lamp-runtime again")
+
+
+def _gpio(settings: Settings) -> Finding:
+    if not settings.gpio.pins:
+        return Finding("button", "ok", "none is set")
+    named = f"on GPIO {', '.join(map(str, settings.gpio.pins))}"
+    try:
+        check_pins(settings.gpio, settings.output, settings.leds)
+    except LampError as error:
+        return Finding("button", "error", str(error), "set that pin in [gpio] or the strip's in [leds]")
+    absent = [package for package in ("gpiozero", "lgpio") if find_spec(package) is None]
+    if absent:
+        return Finding("button", "warning", f"{named}; {absent[0]} is not installed", "pip install 'lamp-runtime[pi]'")
+    refused = missing()
+    if refused:
+        return Finding("button", "warning", f"{named}; they can't be reached", refused)
+    return Finding("button", "ok", named)
 
 
 def _terminal(_: Settings) -> Finding:

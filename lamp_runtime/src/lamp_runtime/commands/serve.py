@@ -16,6 +16,8 @@ import uvicorn
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.errors import ConfigError
+from lamp_runtime.input.gpio.controls import Controls
+from lamp_runtime.input.gpio.pins import check_pins
 from lamp_runtime.input.http.app import create_app
 from lamp_runtime.service import ServiceManager
 
@@ -33,13 +35,15 @@ def main(options: argparse.Namespace) -> int:
     settings, origin = load_settings(flags_of(options), options.config)
     for name, value in settings.model_dump().items():
         log.info("setting %s = %s (%s)", name, value, origin.get(name, "default"))
+    check_pins(settings.gpio, settings.output, settings.leds)
     install_sprites(settings)
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
     # Until uvicorn takes the signal over, and when it raises it again after its own end: leave in order, dark.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     manager = ServiceManager()
-    with Lamp(settings, on_beat=manager.alive) as lamp:
+    controls = Controls(settings.gpio)
+    with Lamp(settings, on_beat=manager.alive) as lamp, controls.attached(lamp):
         # What is there now stays for ever, so a collection need never walk it again while frames are due.
         gc.collect()
         gc.freeze()

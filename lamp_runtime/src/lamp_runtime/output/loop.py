@@ -167,13 +167,18 @@ class FrameLoop:
 
     @property
     def brightness(self) -> float:
-        """0..1 on a perceptual scale, see `adjust`. Setting it starts a short ramp; outside 0..1 raises LampError."""
+        """0..1 on a perceptual scale, see `adjust`. Setting it starts a short ramp where there is light; outside 0..1 raises
+        LampError."""
         return self._dimmer.target
 
     @brightness.setter
     def brightness(self, level: float) -> None:
         with self._lock:
-            self._dimmer.set(level, self._clock())
+            if self._show is None and self._raw == BLACK:
+                # In the dark there is nothing to be ramped, and what comes next begins at its brightness.
+                self._dimmer = Dimmer(level)
+            else:
+                self._dimmer.set(level, self._clock())
         self._notifier.changed()
 
     # What can be seen of it
