@@ -167,8 +167,7 @@ class FrameLoop:
 
     @property
     def brightness(self) -> float:
-        """0..1 on a perceptual scale, see `adjust`. Setting it starts a short ramp where there is light; outside 0..1 raises
-        LampError."""
+        """0..1 on a perceptual scale, see `adjust`. Setting it starts a short ramp; outside 0..1 raises LampError."""
         return self._dimmer.target
 
     @brightness.setter

@@ -9,7 +9,7 @@ _SPI = {"0": (7, 8, 9, 10, 11), "1": (16, 17, 18, 19, 20, 21)}
 
 
 def strip_pins(sinks: tuple[str, ...], leds: LedSettings) -> dict[int, str]:
-    """BCM number -> the sink that needs it. Buses other than 0 and 1 have other pins on each board, and are left out."""
+    """BCM number -> the sink that needs it. Buses above 1 are left out: their pins differ between boards."""
     pins: dict[int, str] = {}
     if "spi" in sinks:
         pins |= dict.fromkeys(_SPI.get(leds.spi.split(".")[0], ()), "spi")

@@ -16,7 +16,7 @@ FULL_RANGE_S = 4.0
 
 
 class Actions:
-    """Press: off and on. Double press: the next preset, by name. Hold: dims, and brightens at the next time. Turn: both.
+    """Press: off and on. Double press: the next preset, by name. Hold: dims, and next time brightens. Turn: either.
 
     Belongs to one thread. Raises LampError, as the lamp's own methods do.
     """
@@ -26,7 +26,7 @@ class Actions:
         self._lamp = lamp
         self._step = step
         self._preset = ""
-        self._up = False
+        self._up = True  # Whether dimming went that way last.
         self._since_s = 0.0
         self._from = 1.0
 

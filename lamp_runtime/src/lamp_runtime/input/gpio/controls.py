@@ -98,24 +98,21 @@ class Controls:
                 clicks = 0
             if clicks is None:
                 return
-            try:
-                if clicks:
-                    actions.turn(clicks)
-                self._look(actions)
-            except LampError as error:
-                log.warning("the button or the knob did nothing: %s", error)
-            except Exception:
-                log.exception("the button or the knob did nothing")
-            wait_s = self._wait_s()
+            wait_s = self._react(actions, clicks)
 
-    def _look(self, actions: Actions) -> None:
-        for pin, gestures in self._buttons:
-            now_s = self._clock()
-            for gesture in gestures.look(pin.down, now_s):
-                actions.do(gesture, now_s)
-
-    def _wait_s(self) -> float | None:
-        """How long nothing can happen by itself; None for ever."""
+    def _react(self, actions: Actions, clicks: int) -> float | None:
+        """Do what hands did; then, for how long nothing can happen by itself, None for ever."""
+        try:
+            if clicks:
+                actions.turn(clicks)
+            for pin, gestures in self._buttons:
+                now_s = self._clock()
+                for gesture in gestures.look(pin.down, now_s):
+                    actions.do(gesture, now_s)
+        except LampError as error:
+            log.warning("the button or the knob did nothing: %s", error)
+        except Exception:
+            log.exception("the button or the knob did nothing")
         next_s = [gestures.next_s for _, gestures in self._buttons]
         times = [at_s for at_s in next_s if at_s is not None]
         return max(min(times) - self._clock(), 0.0) if times else None

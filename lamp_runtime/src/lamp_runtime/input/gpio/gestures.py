@@ -19,8 +19,8 @@ class Gestures:
     - `double`: down for the second time within DOUBLE_S; at once, not when it is let go.
     - `hold`: down for HOLD_S, and then `holding` every HOLDING_EVERY_S until it is let go.
 
-    A change counts at once, and the contacts may then bounce for BOUNCE_S. The pins' own filter is left off: each of the
-    libraries behind gpiozero means another thing by it.
+    A change counts at once, and the contacts may then bounce for BOUNCE_S. The pins' own filter is left off: each of
+    the libraries behind gpiozero means another thing by it.
     """
 
     def __init__(self) -> None:
@@ -35,10 +35,10 @@ class Gestures:
         """What has happened by now, the earlier first. Call it when the level changes, and at `next_s`."""
         self._level = down
         told: list[Gesture] = []
-        if self._pressed and now_s - self._changed_s >= DOUBLE_S and not self._down:
+        if self._pressed and not self._down and now_s >= self._changed_s + DOUBLE_S:
             self._pressed = False
             told.append("press")
-        if down != self._down and now_s - self._changed_s >= BOUNCE_S:
+        if down != self._down and now_s >= self._changed_s + BOUNCE_S:
             self._down, self._changed_s = down, now_s
             told += self._pushed() if down else self._let_go()
         return told + self._holding(now_s)
@@ -69,11 +69,11 @@ class Gestures:
         if not self._down:
             return []
         if self._held_s is None:
-            if self._spent or now_s - self._changed_s < HOLD_S:
+            if self._spent or now_s < self._changed_s + HOLD_S:
                 return []
             self._spent, self._held_s = True, now_s
             return ["hold"]
-        if now_s - self._held_s < HOLDING_EVERY_S:
+        if now_s < self._held_s + HOLDING_EVERY_S:
             return []
         self._held_s = now_s
         return ["holding"]

@@ -1,7 +1,7 @@
 """The pins themselves, through gpiozero. All that is special about its libraries is here.
 
-gpiozero can reach pins in several ways; the lamp takes lgpio, the only one that works on every Pi and kernel and needs no
-root and no daemon.
+gpiozero can reach pins in several ways. The lamp takes lgpio, the only one that works on every Pi and kernel, and needs
+neither root nor a daemon.
 """
 
 from __future__ import annotations
