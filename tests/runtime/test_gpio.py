@@ -124,10 +124,10 @@ def test_a_spark_on_a_long_wire_is_no_finger() -> None:
 class Hands:
     """A real lamp, real controls on mock pins, and a clock that these hands turn."""
 
-    def __init__(self, lamp: Lamp, settings: GpioSettings = ALL):
+    def __init__(self, lamp: Lamp, settings: GpioSettings = ALL, pins: MockFactory | None = None):
         self.now_s = 10.0
         self.lamp = lamp
-        self.pins = MockFactory()
+        self.pins = pins or MockFactory()
         self.controls = Controls(settings, lambda: self.pins, lambda: self.now_s)
         self.actions = Actions(lamp, settings.encoder_step)
 
@@ -318,7 +318,7 @@ def test_the_knob_turns_the_brightness(hands: Hands) -> None:
 
 def test_contacts_of_the_knob_that_bounce_are_one_click(hands: Hands) -> None:
     a, b = hands.pins.pin(A), hands.pins.pin(B)
-    for lead, other, before, after in ((a, b, 0.5, 0.55), (b, a, 0.55, 0.5)):
+    for lead, other, after in ((a, b, 0.55), (b, a, 0.5), (b, a, 0.45)):
         for _ in range(4):
             lead.drive_low()
             lead.drive_high()
@@ -331,8 +331,6 @@ def test_contacts_of_the_knob_that_bounce_are_one_click(hands: Hands) -> None:
         for _ in range(4):
             other.drive_high()
             other.drive_low()
-        hands.wait(0.1)
-        assert hands.lamp.loop.brightness == pytest.approx(before)
         other.drive_high()
         hands.wait(0.1)
         assert hands.lamp.loop.brightness == pytest.approx(after)
@@ -438,9 +436,7 @@ def test_pins_that_can_not_be_had_are_one_warning_and_the_lamp_shines(
     caplog.clear()
     pins = MockFactory()
     other = Controls(GpioSettings(button=BUTTON), lambda: pins)
-    hands = Hands.__new__(Hands)
-    hands.now_s, hands.lamp, hands.pins, hands.actions = 10.0, lamp, pins, Actions(lamp, 0.05)
-    hands.controls = Controls(ALL, lambda: pins, lambda: hands.now_s)
+    hands = Hands(lamp, pins=pins)
     (warning,) = [record.message for record in caplog.records]
     assert warning.startswith(f"no button: GPIO {BUTTON} can't be had: ")
     assert "already in use" in warning
