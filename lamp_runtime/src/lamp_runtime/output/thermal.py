@@ -62,7 +62,7 @@ class Limit:
         step = RATE_PER_S * min(max(since_s, 0.0), _STEP_MOST_S)
         # Within the hysteresis the goal is where the share is.
         goal = min(max(self.share, self._line(celsius + HYSTERESIS_C)), self._line(celsius))
-        self.share += min(max(goal - self.share, -step), step)
+        self.share = min(max(goal, self.share - step), self.share + step)
         return self.share
 
     def _line(self, celsius: float) -> float:
