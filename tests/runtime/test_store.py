@@ -14,6 +14,7 @@ import pytest
 
 from lamp_runtime.errors import LampError, NotKeptError, StoreError
 from lamp_runtime.store import database as module
+from lamp_runtime.store import exchange
 from lamp_runtime.store.database import MIGRATIONS, Database, state_folder
 from lamp_runtime.store.history import History, Remembered
 from lamp_runtime.store.presets import NAME_CHARS, PRESETS_MOST, Presets
@@ -86,22 +87,24 @@ def test_a_name_that_is_none_is_refused(database: Database, name: str) -> None:
 
 
 def test_presets_move_to_another_lamp(database: Database, tmp_path: Path) -> None:
-    first = Presets(database)
-    first.save("Été", RED)
-    first.save("tea", BLUE)
-    other = Presets(Database(tmp_path / "other.sqlite"))
-    other.save("tea", RED)
-    assert len(other.loads(first.dumps())) == 2
-    assert other.dumps() == first.dumps()
+    first, other = database, Database(tmp_path / "other.sqlite")
+    Presets(first).save("Été", RED)
+    Presets(first).save("tea", BLUE)
+    Presets(other).save("tea", RED)
+    assert len(exchange.loads(other, exchange.dumps(first)).presets) == 2
+    assert exchange.dumps(other) == exchange.dumps(first)
     for text, why in (
         ("[]", "no export of presets"),
         ("{", "no export of presets"),
         ('{"presets": {"a": 3}}', "is no valid program"),
-        (json.dumps({"presets": {"ok": json.loads(first.dumps())["presets"]["tea"], "": {}}}), "is no valid program"),
+        (
+            json.dumps({"presets": {"ok": json.loads(exchange.dumps(first))["presets"]["tea"], "": {}}}),
+            "is no valid program",
+        ),
     ):
         with pytest.raises(LampError, match=why):
-            other.loads(text)
-    assert other.dumps() == first.dumps()
+            exchange.loads(other, text)
+    assert exchange.dumps(other) == exchange.dumps(first)
 
 
 def test_too_many_presets_are_refused_as_a_whole(database: Database) -> None:
