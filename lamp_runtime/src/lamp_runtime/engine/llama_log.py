@@ -10,6 +10,7 @@ import llama_cpp
 # GGML_LOG_LEVEL_ERROR of ggml.h.
 _ERROR = 4
 _PREFIX = "error loading model: "
+_NO_MORE = "failed to load model from"
 _errors: deque[str] = deque(maxlen=8)
 
 
@@ -22,7 +23,10 @@ def listen() -> None:
 def reason() -> str | None:
     """Why the last file could not be loaded, in llama.cpp's words, if it gave a reason."""
     found = [line.partition(_PREFIX)[2] for line in _errors if _PREFIX in line]
-    return found[-1] if found else None
+    if found and _NO_MORE not in found[-1]:
+        return found[-1]
+    # What is wrong with the header was said before, by who reads it.
+    return _errors[0] if _errors and _PREFIX not in _errors[0] else None
 
 
 def _hear(level: int, text: bytes, _: ctypes.c_void_p) -> None:
