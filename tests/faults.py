@@ -268,37 +268,39 @@ def load(file: Path, name: str) -> Outcome:
     return outcome
 
 
-def hostile_files(whole: Path, chance: Random) -> dict[str, bytes | None]:
-    """Files that are no good model, made of a good one; None is no file at all."""
+def hostile_files(whole: Path, chance: Random) -> dict[str, Callable[[], bytes | None]]:
+    """How to make files that are no good model out of a good one, each when it is wanted: None is no file at all."""
     data = whole.read_bytes()
     head = data[:8]  # The magic and the version.
     key = struct.pack("<Q", 12) + b"general.name"
     huge = 2 ** chance.randint(40, 63)
-    metadata = bytearray(data[:2_000_000])
-    for _ in range(200):
-        metadata[chance.randrange(24, len(metadata))] = chance.randrange(256)
-    weights = bytearray(data)
-    for _ in range(20_000):
-        weights[chance.randrange(len(data) // 2, len(data))] = chance.randrange(256)
     return {
-        "missing": None,
-        "empty": b"",
-        "random bytes": chance.randbytes(1_000_000),
-        "magic, then random bytes": head + chance.randbytes(1_000_000),
-        "wrong magic": b"FUGG" + data[4:],
-        "a version of the future": data[:4] + struct.pack("<I", 999) + data[8:],
-        "truncated in the header": data[: chance.randrange(9, 500_000)],
-        "truncated in the weights": data[: chance.randrange(5_000_000, len(data))],
-        "absurdly many tensors": head + struct.pack("<QQ", huge, 1) + key,
-        "absurdly many keys": head + struct.pack("<QQ", 1, huge) + key,
-        "an absurdly long key": head + struct.pack("<QQ", 0, 1) + struct.pack("<Q", huge) + b"x" * 100,
-        "an absurdly long string": head + struct.pack("<QQ", 0, 1) + key + struct.pack("<IQ", 8, huge) + b"x" * 100,
-        "an absurdly long array": head + struct.pack("<QQ", 0, 1) + key + struct.pack("<IIQ", 9, 10, huge) + b"x" * 100,
-        "an absurdly large tensor": head + struct.pack("<QQQ", 1, 0, 1) + b"t"
+        "missing": lambda: None,
+        "empty": lambda: b"",
+        "random bytes": lambda: chance.randbytes(1_000_000),
+        "magic, then random bytes": lambda: head + chance.randbytes(1_000_000),
+        "wrong magic": lambda: b"FUGG" + data[4:],
+        "a version of the future": lambda: data[:4] + struct.pack("<I", 999) + data[8:],
+        "truncated in the header": lambda: data[: chance.randrange(9, 500_000)],
+        "truncated in the weights": lambda: data[: chance.randrange(5_000_000, len(data))],
+        "absurdly many tensors": lambda: head + struct.pack("<QQ", huge, 1) + key,
+        "absurdly many keys": lambda: head + struct.pack("<QQ", 1, huge) + key,
+        "an absurdly long key": lambda: head + struct.pack("<QQQ", 0, 1, huge) + b"x" * 100,
+        "an absurdly long string": lambda: head + struct.pack("<QQ", 0, 1) + key + struct.pack("<IQ", 8, huge) + b"x",
+        "an absurdly long array": lambda: head + struct.pack("<QQ", 0, 1) + key + struct.pack("<IIQ", 9, 10, huge),
+        "an absurdly large tensor": lambda: head + struct.pack("<QQQ", 1, 0, 1) + b"t"
         + struct.pack("<IQQIQ", 2, 2**31, 2**31, 0, 0) + b"x" * 100,
-        "metadata with wrong bytes": bytes(metadata) + data[2_000_000:],
-        "weights with wrong bytes": bytes(weights),
+        "metadata with wrong bytes": lambda: _spoilt(data, 200, 24, 2_000_000, chance),
+        "weights with wrong bytes": lambda: _spoilt(data, 20_000, len(data) // 2, len(data), chance),
     }  # fmt: skip
+
+
+def _spoilt(data: bytes, count: int, start: int, end: int, chance: Random) -> bytes:
+    """`count` bytes in a part of the data are others."""
+    spoilt = bytearray(data)
+    for _ in range(count):
+        spoilt[chance.randrange(start, end)] = chance.randrange(256)
+    return bytes(spoilt)
 
 
 def until(what: str, found: Callable[[], Any], timeout_s: float = 60.0) -> Any:

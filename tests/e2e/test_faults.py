@@ -63,9 +63,10 @@ def _files(folder: Path, chance: Random, names: tuple[str, ...]) -> Iterator[tup
     """Files of every kind, or of those named, again and again and each time others."""
     whole = find_model(None)
     while True:
-        for name, content in hostile_files(whole, chance).items():
+        for name, make in hostile_files(whole, chance).items():
             if names and name not in names:
                 continue
+            content = make()
             file = folder / "hostile.gguf"
             file.unlink(missing_ok=True)
             if content is not None:
