@@ -21,7 +21,7 @@ TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_TH
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak lock pictures clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak faults lock pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,8 +82,12 @@ profile: $(STAMP) ## where an answer's time goes, how long a start takes, and ho
 	$(BIN)/python scripts/profile_decoder.py
 	$(BIN)/python scripts/startup.py
 
-soak: $(STAMP) ## 500 requests through the real model, each answer checked twice (about 15 minutes)
+soak: $(STAMP) ## 200 kills while the lamp writes, then 500 requests, each answer checked twice (about 15 minutes)
+	$(BIN)/pytest -q -s tests/runtime/test_store.py -k killed
 	$(BIN)/python scripts/soak.py $(ARGS)
+
+faults: $(STAMP) ## 100 things that go wrong with the model while the lamp plays (half an hour)
+	$(BIN)/pytest -s tests/e2e/test_faults.py --faults 100 $(ARGS)
 
 pictures: $(STAMP) ## draw the README's pictures anew
 	$(BIN)/python scripts/pictures.py

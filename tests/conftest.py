@@ -23,6 +23,16 @@ hypothesis.settings.register_profile("lamp", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("lamp")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--faults", type=int, default=0, help="how many things go wrong in tests/e2e/test_faults.py")
+
+
+@pytest.fixture
+def faults(request: pytest.FixtureRequest) -> int:
+    """0 is the few that are quick."""
+    return int(request.config.getoption("--faults"))
+
+
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the person who runs the tests is read or written."""

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 from lamp_runtime.config import Settings
@@ -23,11 +24,14 @@ from lamp_runtime.output.sink import Sink
 from lamp_runtime.output.sinks import make_sink
 from lamp_runtime.output.sinks.web import WebSink
 from lamp_runtime.output.thermal import ThermalGuard
+from lamp_runtime.schedule.perform import perform
+from lamp_runtime.schedule.scheduler import Scheduler
 from lamp_runtime.store.answers import AnswerCache, answers_path, key_of
 from lamp_runtime.store.database import Database
 from lamp_runtime.store.history import History, Remembered
 from lamp_runtime.store.keeper import Keeper
 from lamp_runtime.store.presets import Preset, Presets
+from lamp_runtime.store.schedules import Schedules
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError, Program, dumps_canonical, parse, to_dict
 from lamp_schema import __version__ as schema_version
@@ -81,6 +85,7 @@ class Lamp:
         self.web = WebSink()
         self.database = Database()
         self.presets = Presets(self.database)
+        self.schedules = Schedules(self.database)
         self.history = History(self.database, settings.history)
         self._remembered = Remembered(self.database)
         self._keeper = Keeper()
@@ -101,6 +106,9 @@ class Lamp:
         self._newest = 0
         self._composing: _Composing | None = None
         self._notifier: Notifier[dict[str, Any]] = Notifier(self.status, "lamp-status")
+        self.scheduler = Scheduler(
+            self.schedules, partial(perform, self), settings.schedule_late_min, self._notifier.changed
+        )
 
     def start(self) -> Lamp:
         """Light first: the loop starts at once, the model loads behind it."""
@@ -113,9 +121,12 @@ class Lamp:
         self._boot()
         self.engine.start()
         self.engine.on_change(self._notifier.changed)
+        # After the light for the start, in whose place one that was just missed may come.
+        self.scheduler.start()
         return self
 
     def close(self) -> None:
+        self.scheduler.close()
         self.engine.close()
         self.loop.close()
         self.thermal.close()
@@ -283,6 +294,7 @@ class Lamp:
             "composing": None if composing is None else {"text": composing.text, **asdict(composing.progress)},
             "engine": describe(self.engine.status()),
             "brightness": loop.brightness,
+            "schedule": self.scheduler.status(),
             "output": {
                 "rate_hz": round(loop.rate_hz, 1),
                 "lateness_ms": {key: round(value, 2) for key, value in asdict(loop.lateness).items()},

@@ -54,6 +54,9 @@ class Settings(BaseModel):
     history: Annotated[int, Field(ge=0, le=100_000, description="requests that are kept to be seen again; 0 none")] = (
         200
     )
+    schedule_late_min: Annotated[
+        int, Field(ge=0, le=1440, description="minutes that a schedule may be missed by, and still run")
+    ] = 10
     sprites: Annotated[Path | None, Field(description="a folder of your own sprites")] = None
     leds: Annotated[LedSettings, Field(description="the strip: its wiring, colours and supply")] = LedSettings()
     gpio: Annotated[GpioSettings, Field(description="pins of a button and a knob")] = GpioSettings()

@@ -20,6 +20,8 @@ Event = dict[str, Any]
 # process wants the cores too (the frame loop, a second service), each spins through the other's time: measured, 0.3
 # tokens a second in place of 46.
 WAITING = {"OMP_WAIT_POLICY": "passive"}
+# llguidance's last words would otherwise be a list of addresses.
+_PLAIN = {"RUST_BACKTRACE": "0"}
 
 
 class WorkerProcess:
@@ -53,7 +55,7 @@ class WorkerProcess:
             text=True,
             encoding="utf-8",
             errors="replace",
-            env={**os.environ, **WAITING},
+            env={**os.environ, **WAITING, **_PLAIN},
         )
         self._drain = threading.Thread(target=self._read_errors, daemon=True)
         self._drain.start()
@@ -96,7 +98,8 @@ class WorkerProcess:
         assert self._process.stderr is not None, "opened as a pipe"
         with self._process.stderr as lines:
             for line in lines:
-                self._errors.append(line.strip())
+                if line.strip() and not line.startswith("note: "):
+                    self._errors.append(line.strip())
 
     def _read_events(self) -> None:
         assert self._process.stdout is not None, "opened as a pipe"
