@@ -21,6 +21,7 @@ from lamp_runtime.engine.models import find_model
 from lamp_runtime.engine.process import WAITING
 from lamp_runtime.errors import LampError
 from lamp_runtime.model.shipped import TRIAL_PREFIX, Shipped, build, cache_folder, choose, find_base, prepared, shipped
+from lamp_runtime.store.access import Access
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError
 from lamp_schema import __version__ as schema_version
@@ -137,7 +138,16 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
         return
     from_where = ", ".join(f"{name} from the {source}" for name, source in origin.items())
     yield Finding("settings", "ok", from_where or "all defaults")
-    checks: tuple[Callable[[Settings], Finding], ...] = (_llama, _model, _memory, _sprites, _port, _page, _terminal)
+    checks: tuple[Callable[[Settings], Finding], ...] = (
+        _llama,
+        _model,
+        _memory,
+        _sprites,
+        _port,
+        _access,
+        _page,
+        _terminal,
+    )
     for check in checks:
         yield check(settings)
 
@@ -206,6 +216,17 @@ def _port(settings: Settings) -> Finding:
         found = f"{settings.host}:{settings.port} can't be used: {error.strerror}"
         return Finding("port", "warning", found, "a lamp may be running already; --port picks another")
     return Finding("port", "ok", f"{settings.host}:{settings.port} is free")
+
+
+def _access(settings: Settings) -> Finding:
+    if not settings.needs_token:
+        return Finding("access", "ok", "from this machine alone")
+    try:
+        if Access().has_token():
+            return Finding("access", "ok", "from the network, with the token or a paired browser")
+    except LampError as error:
+        return Finding("access", "error", str(error), "until then the lamp does not start")
+    return Finding("access", "error", f"no token, so the lamp won't listen on {settings.host}", "lamp token")
 
 
 def _page(_: Settings) -> Finding:

@@ -18,6 +18,7 @@ from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, 
 from lamp_runtime.errors import ConfigError
 from lamp_runtime.input.http.app import create_app
 from lamp_runtime.service import ServiceManager
+from lamp_runtime.store.access import Access
 
 HELP = "start the lamp, with its page and its API"
 
@@ -34,6 +35,7 @@ def main(options: argparse.Namespace) -> int:
     for name, value in settings.model_dump().items():
         log.info("setting %s = %s (%s)", name, value, origin.get(name, "default"))
     install_sprites(settings)
+    _check_access(settings)
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
     # Until uvicorn takes the signal over, and when it raises it again after its own end: leave in order, dark.
@@ -66,6 +68,15 @@ class _Server(uvicorn.Server):
         await asyncio.to_thread(self._lamp.engine.close)
         await super().shutdown(sockets)
         await asyncio.to_thread(self._lamp.close)
+
+
+def _check_access(settings: Settings) -> None:
+    """Raises ConfigError where others could reach a lamp that can't tell them from its owner; StoreError."""
+    if settings.needs_token and not Access().has_token():
+        raise ConfigError(
+            f"no token yet, so the lamp won't listen on {settings.host}, where others may reach it; "
+            "make one with `lamp token`, or use --host 127.0.0.1"
+        )
 
 
 def _listen(settings: Settings) -> socket.socket:

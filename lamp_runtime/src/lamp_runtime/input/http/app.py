@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from importlib.resources import files
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.input.http import frames, kept, openapi, problems, routes
+from lamp_runtime.input.http import frames, kept, openapi, pairing, problems, routes
 from lamp_runtime.input.http.guard import Guard
+from lamp_runtime.input.http.rate import RateLimit
+from lamp_runtime.store.access import Access
 from lamp_runtime.version import __version__
 
 # FastAPI's own pages of documentation load their scripts from elsewhere, so they are off: the lamp works offline.
@@ -27,11 +30,14 @@ def create_app(lamp: Lamp) -> FastAPI:
     async def index() -> FileResponse:
         return FileResponse(page / "index.html")
 
-    app.add_middleware(Guard, host=lamp.settings.host)
+    access = Access() if lamp.settings.needs_token else None
+    asks = RateLimit(lamp.settings.asks_per_minute, time.monotonic)
+    app.add_middleware(Guard, host=lamp.settings.host, access=access, asks=asks)
     problems.install(app)
     openapi.install(app)
     app.include_router(routes.make_router(lamp))
     app.include_router(kept.make_router(lamp))
     app.include_router(frames.make_router(lamp))
+    app.include_router(pairing.make_router(access, page))
     app.mount("/page", StaticFiles(directory=page), name="page")
     return app
