@@ -17,6 +17,7 @@ from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.errors import ConfigError
 from lamp_runtime.input.http.app import create_app
+from lamp_runtime.input.http.server import listen, server_config
 from lamp_runtime.service import ServiceManager
 from lamp_runtime.store.access import Access
 
@@ -47,10 +48,7 @@ def main(options: argparse.Namespace) -> int:
         gc.freeze()
         print(f"The lamp is at http://{host}:{port}", flush=True)
         manager.ready(f"http://{host}:{port}")
-        config = uvicorn.Config(
-            create_app(lamp), log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws_max_size=65_536
-        )
-        _Server(config, lamp, manager).run(sockets=[listener])
+        _Server(server_config(create_app(lamp)), lamp, manager).run(sockets=[listener])
     return 0
 
 
@@ -82,7 +80,7 @@ def _check_access(settings: Settings) -> None:
 def _listen(settings: Settings) -> socket.socket:
     """Bound before anything is loaded, so that a taken port is a quick error. Raises ConfigError."""
     try:
-        return socket.create_server((settings.host, settings.port))
+        return listen(settings.host, settings.port)
     except OSError as error:
         raise ConfigError(
             f"can't listen on {settings.host}:{settings.port} ({error.strerror}); "

@@ -18,6 +18,7 @@ from lamp_runtime.engine.answer import Progress, Steps
 from lamp_runtime.engine.engine import check
 from lamp_runtime.errors import LampError, SupersededError
 from lamp_runtime.input.http.bodies import Answer, Ask, Brightness, Problem
+from lamp_runtime.input.http.events import Event, Events
 from lamp_runtime.input.http.openapi import PROGRAM_BODY
 from lamp_runtime.input.http.problems import UNEXPECTED
 from lamp_schema import __version__ as schema_version
@@ -109,10 +110,10 @@ def make_router(lamp: Lamp) -> APIRouter:
 async def _stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
     """Server-sent events of one request. A client that goes away does not stop the light that it asked for."""
     loop = asyncio.get_running_loop()
-    events: asyncio.Queue[tuple[str, dict[str, Any]] | None] = asyncio.Queue()
+    events = Events()
 
-    def put(event: tuple[str, dict[str, Any]] | None) -> None:
-        loop.call_soon_threadsafe(events.put_nowait, event)
+    def put(event: Event | None) -> None:
+        loop.call_soon_threadsafe(events.put, event)
 
     def on_progress(progress: Progress) -> None:
         put(("progress", asdict(progress)))
