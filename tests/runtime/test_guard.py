@@ -14,6 +14,7 @@ from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings
 from lamp_runtime.input.http.app import create_app
 from lamp_runtime.input.http.rate import RateLimit
+from lamp_runtime.paths import without_paths
 from lamp_runtime.store.access import Access
 
 RED = {"type": "pattern", "name": "solid", "params": {"color": "red"}}
@@ -159,6 +160,36 @@ def test_every_answer_has_the_headers_that_browsers_heed(client: TestClient, app
         assert answer.headers["referrer-policy"] == "same-origin"
     assert "secret" not in answers[-1].text
     assert answers[5].headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("no model file at /home/jane/m.gguf; give a path", "no model file at m.gguf; give a path"),
+        ("~/models/m.gguf is missing", "m.gguf is missing"),
+        ("('/var/lib/lamp/x.sqlite')", "('x.sqlite')"),
+        ('File "/opt/lamp/app.py", line 3', 'File "app.py", line 3'),
+        ("/mnt/My Models/m.gguf is damaged", "m.gguf is damaged"),
+        ("/dev/spidev0.0 is not there; add it to /boot/firmware/config.txt", None),
+        ("ask http://127.0.0.1:8642/v1/ask and/or 1/2 of it", None),
+    ],
+)
+def test_a_message_does_not_say_where_things_lie(text: str, told: str | None) -> None:
+    assert without_paths(text, (Path("/mnt/My Models/m.gguf"), None, Path("base"))) == (told or text)
+
+
+def test_no_call_says_where_the_model_lies(client: TestClient, token: str) -> None:
+    asked = client.post("/v1/ask", json={"text": "a calm sea"}, headers=bearer(token))
+    assert (asked.json()["source"], asked.json()["detail"][:24]) == ("fallback", "no model file at model.g")
+    streamed = client.post(
+        "/v1/ask", json={"text": "a calm sea"}, headers=bearer(token) | {"Accept": "text/event-stream"}
+    )
+    with client.websocket_connect(SOCKET, headers=bearer(token)) as socket:
+        messages = [socket.receive() for _ in range(5)]
+    said = [asked.text, streamed.text, client.get("/v1/status", headers=bearer(token)).text, str(messages)]
+    for text in said:
+        assert "no model file at model.gguf" in text
+        assert str(NO_MODEL.parent) not in text
 
 
 class Clock:

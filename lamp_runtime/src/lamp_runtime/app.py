@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from lamp_runtime.config import Settings
@@ -22,6 +23,7 @@ from lamp_runtime.output.notify import Notifier
 from lamp_runtime.output.sink import Sink
 from lamp_runtime.output.sinks import make_sink
 from lamp_runtime.output.sinks.web import WebSink
+from lamp_runtime.paths import without_paths
 from lamp_runtime.store.answers import AnswerCache, answers_path, key_of
 from lamp_runtime.store.database import Database
 from lamp_runtime.store.history import History, Remembered
@@ -223,6 +225,7 @@ class Lamp:
         self._notifier.changed()
         try:
             composed = self.engine.result(job)
+            composed = replace(composed, detail=self._told(composed.detail))
         finally:
             with self._lock:
                 if self._composing is composing:
@@ -276,15 +279,22 @@ class Lamp:
             "schema_version": schema_version,
             "playing": None if playing is None else _describe_playing(playing, loop),
             "composing": None if composing is None else {"text": composing.text, **asdict(composing.progress)},
-            "engine": describe(self.engine.status()),
+            "engine": self._public(describe(self.engine.status()), "detail"),
             "brightness": loop.brightness,
             "output": {
                 "rate_hz": round(loop.rate_hz, 1),
                 "lateness_ms": {key: round(value, 2) for key, value in asdict(loop.lateness).items()},
                 "frames_sent": loop.frames_sent,
-                "sinks": [asdict(sink) for sink in loop.sinks],
+                "sinks": [self._public(asdict(sink), "error") for sink in loop.sinks],
             },
         }
+
+    def _told(self, text: str | None) -> str | None:
+        """A message as clients get it."""
+        return None if text is None else without_paths(text, (self.settings.model, self.settings.sprites, Path.home()))
+
+    def _public(self, values: dict[str, Any], key: str) -> dict[str, Any]:
+        return {**values, key: self._told(values[key])}
 
     def on_change(self, listener: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
         """Call `listener` with the status after each change, from a thread of its own; returns how to stop that."""

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from lamp_runtime.errors import EngineError, LampError, NotKeptError, StoreError, SupersededError
 from lamp_runtime.input.http.bodies import Fault, Problem
 from lamp_runtime.input.http.headers import HEADERS
+from lamp_runtime.paths import without_paths
 from lamp_schema import ProgramError
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(LampError)
     async def _lamp(_: Request, error: LampError) -> JSONResponse:
-        return problem(422, str(error))
+        return problem(422, without_paths(str(error)))
 
     @app.exception_handler(Exception)
     async def _bug(_: Request, __: Exception) -> JSONResponse:

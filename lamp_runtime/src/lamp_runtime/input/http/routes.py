@@ -21,6 +21,7 @@ from lamp_runtime.input.http.bodies import Answer, Ask, Brightness, Problem
 from lamp_runtime.input.http.events import Event, Events
 from lamp_runtime.input.http.openapi import PROGRAM_BODY
 from lamp_runtime.input.http.problems import UNEXPECTED
+from lamp_runtime.paths import without_paths
 from lamp_schema import __version__ as schema_version
 from lamp_schema import parse, to_dict
 from lamp_schema.jsonschema import json_schema
@@ -131,7 +132,7 @@ async def _stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
         except SupersededError as error:
             put(("superseded", {"detail": str(error)}))
         except LampError as error:
-            put(("error", {"error": str(error), "detail": []}))
+            put(("error", {"error": without_paths(str(error)), "detail": []}))
         except Exception:
             log.exception("a request failed")
             put(("error", {"error": UNEXPECTED, "detail": []}))
