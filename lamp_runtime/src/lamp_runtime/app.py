@@ -99,6 +99,7 @@ class Lamp:
         self._before_off: Playing | None = None
         self._newest = 0
         self._composing: _Composing | None = None
+        self._composed_listeners: list[Callable[[Composed], None]] = []
         self._notifier: Notifier[dict[str, Any]] = Notifier(self.status, "lamp-status")
 
     def start(self) -> Lamp:
@@ -141,6 +142,8 @@ class Lamp:
         """
         check(request)
         composed = self._without_model(request) or self._compose(request, on_progress, on_steps)
+        for listener in self._composed_listeners:
+            listener(composed)
         if composed.source != "command":
             asked = (composed.request, composed.source, composed.program, composed.ms)
             self._keeper.later(lambda: self.history.add(*asked))
@@ -299,6 +302,14 @@ class Lamp:
     def on_change(self, listener: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
         """Call `listener` with the status after each change, from a thread of its own; returns how to stop that."""
         return self._notifier.add(listener)
+
+    def on_composed(self, listener: Callable[[Composed], None]) -> None:
+        """Call `listener`, which must return at once, with each answer, in the thread of who asked."""
+        self._composed_listeners.append(listener)
+
+    @property
+    def is_composing(self) -> bool:
+        return self._composing is not None
 
     def _overtake(self) -> None:
         """Take the place of whatever was asked before. The lock is held, so the last who comes is the one who stays."""

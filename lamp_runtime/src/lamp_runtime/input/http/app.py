@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.input.http import frames, kept, openapi, pairing, problems, routes
+from lamp_runtime.input.http import frames, kept, metrics, openapi, pairing, problems, routes
 from lamp_runtime.input.http.guard import Guard
 from lamp_runtime.input.http.rate import RateLimit
 from lamp_runtime.store.access import Access
@@ -32,12 +32,14 @@ def create_app(lamp: Lamp) -> FastAPI:
 
     access = Access() if lamp.settings.needs_token else None
     asks = RateLimit(lamp.settings.asks_per_minute, time.monotonic)
-    app.add_middleware(Guard, host=lamp.settings.host, access=access, asks=asks)
+    numbers = metrics.Metrics(lamp)
+    app.add_middleware(Guard, host=lamp.settings.host, access=access, asks=asks, on_refused=numbers.refused)
     problems.install(app)
     openapi.install(app)
     app.include_router(routes.make_router(lamp))
     app.include_router(kept.make_router(lamp))
     app.include_router(frames.make_router(lamp))
+    app.include_router(metrics.make_router(numbers))
     app.include_router(pairing.make_router(access, page))
     app.mount("/page", StaticFiles(directory=page), name="page")
     return app
