@@ -142,8 +142,7 @@ class Lamp:
         """
         check(request)
         composed = self._without_model(request) or self._compose(request, on_progress, on_steps)
-        for listener in self._composed_listeners:
-            listener(composed)
+        self._tell_composed(composed)
         if composed.source != "command":
             asked = (composed.request, composed.source, composed.program, composed.ms)
             self._keeper.later(lambda: self.history.add(*asked))
@@ -302,6 +301,12 @@ class Lamp:
     def on_change(self, listener: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
         """Call `listener` with the status after each change, from a thread of its own; returns how to stop that."""
         return self._notifier.add(listener)
+
+    def _tell_composed(self, composed: Composed) -> None:
+        said = {"request": composed.request} if self.settings.log_requests else {}
+        log.info("composed", extra={"source": composed.source, "ms": composed.ms, "tokens": composed.tokens, **said})
+        for listener in self._composed_listeners:
+            listener(composed)
 
     def on_composed(self, listener: Callable[[Composed], None]) -> None:
         """Call `listener`, which must return at once, with each answer, in the thread of who asked."""

@@ -10,6 +10,7 @@ import logging
 import sys
 from importlib import import_module
 
+from lamp_runtime import logs
 from lamp_runtime.errors import LampError
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError
@@ -50,7 +51,7 @@ def main(argv: list[str] | None = None) -> int:
     options = build_parser().parse_args(argv)
     # A service logs; a command's own last line says what went wrong, once.
     level = logging.DEBUG if options.debug else logging.INFO if options.command == "serve" else logging.CRITICAL
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logs.configure(level)
     try:
         code: int = options.main(options)
         return code

@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     settings, origin = load_settings(flags_of(options), options.config)
     for name, value in settings.model_dump().items():
-        log.info("setting %s = %s (%s)", name, value, origin.get(name, "default"))
+        log.info("setting", extra={"setting": name, "value": value, "source": origin.get(name, "default")})
     install_sprites(settings)
     _check_access(settings)
     listener = _listen(settings)
