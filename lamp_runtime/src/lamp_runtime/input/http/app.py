@@ -23,7 +23,14 @@ _DESCRIPTION = "A lamp of 172 LEDs that does what people say. Programs are light
 
 def create_app(lamp: Lamp) -> FastAPI:
     """The application for a lamp that is started and closed by the caller."""
-    app = FastAPI(title="Lamp", version=__version__, description=_DESCRIPTION, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Lamp",
+        version=__version__,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        responses=openapi.REFUSALS,
+    )
     page = Path(str(files("lamp_runtime") / "input" / "page"))
 
     @app.get("/", include_in_schema=False)
@@ -35,7 +42,7 @@ def create_app(lamp: Lamp) -> FastAPI:
     numbers = metrics.Metrics(lamp)
     app.add_middleware(Guard, host=lamp.settings.host, access=access, asks=asks, on_refused=numbers.refused)
     problems.install(app)
-    openapi.install(app)
+    openapi.install(app, lamp.settings.needs_token)
     app.include_router(routes.make_router(lamp))
     app.include_router(kept.make_router(lamp))
     app.include_router(frames.make_router(lamp))

@@ -33,6 +33,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "descriptio
 _ASKED: dict[int | str, dict[str, Any]] = {
     200: {"model": Answer, "content": {"text/event-stream": {"schema": {"type": "string"}}}},
     409: {"model": Problem, "description": "A newer request, a program or a stop came first"},
+    429: {"model": Problem, "description": "Too many requests; Retry-After says how long to wait"},
     **_REFUSED,
 }
 
