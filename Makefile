@@ -21,7 +21,7 @@ TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_TH
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak lock pictures clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak fuzz lock pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ profile: $(STAMP) ## where an answer's time goes, how long a start takes, and ho
 
 soak: $(STAMP) ## 500 requests through the real model, each answer checked twice (about 15 minutes)
 	$(BIN)/python scripts/soak.py $(ARGS)
+
+fuzz: $(STAMP) ## 10,000 requests of every kind, right and wrong, to every call of the API
+	$(BIN)/python scripts/fuzz.py $(ARGS)
 
 pictures: $(STAMP) ## draw the README's pictures anew
 	$(BIN)/python scripts/pictures.py

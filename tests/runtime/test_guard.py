@@ -192,6 +192,28 @@ def test_no_call_says_where_the_model_lies(client: TestClient, token: str) -> No
         assert str(NO_MODEL.parent) not in text
 
 
+BODIES = (
+    "POST /v1/ask", "PUT /v1/brightness", "POST /v1/programs", "PUT /v1/presets/x", "POST /v1/presets.json",
+    "POST /v1/presets/x/name",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xff\xfe\x12", b"{", b"[" * 50_000, b'{"presets":' * 20_000, b"9" * 10_000, b'{"brightness":NaN}',
+        b'{"text":"\\ud800"}', b'{"name":"\\ud800"}', b'{"program":"\\ud800","\\ud800":1}',
+        b'{"presets":{"\\ud800":{"name":"x","steps":[]}}}', b'{"presets":{"x":{"\\ud800":{"\\udfff":1}}}}',
+    ],
+)  # fmt: skip
+def test_bytes_that_are_no_request_are_refused(client: TestClient, token: str, content: bytes) -> None:
+    headers = bearer(token) | {"Content-Type": "application/json"}
+    for call in BODIES:
+        answer = client.request(*call.split(), content=content, headers=headers)
+        assert answer.status_code == 422, (call, answer.text)
+        assert set(answer.json()) == {"error", "detail"}
+
+
 class Clock:
     now_s = 100.0
 

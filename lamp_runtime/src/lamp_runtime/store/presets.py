@@ -99,7 +99,7 @@ class Presets:
             programs = {str(name): parse({"program": program}) for name, program in given.items()}
         except LampSchemaError as error:
             raise LampError(f"a preset is no valid program: {error}") from error
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise LampError('that is no export of presets; it should be {"presets": {"name": {...}}}') from error
         return self.save_all(programs)
 

@@ -67,6 +67,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:
+            # FastAPI's only one: bytes that are no text, where JSON was to be.
+            return problem(422, "the request is not valid", [Fault(path="", message="the body is not JSON")])
         return problem(error.status_code, _small(str(error.detail)), headers=error.headers)
 
 

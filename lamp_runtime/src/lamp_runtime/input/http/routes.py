@@ -90,7 +90,7 @@ def make_router(lamp: Lamp) -> APIRouter:
         lamp.set_brightness(body.brightness)
         return lamp.status()
 
-    @router.get("/v1/schema")
+    @router.get("/v1/schema", responses=_REFUSED)
     async def schema(form: Annotated[Literal["canonical", "spoken"], Query()] = "canonical") -> dict[str, Any]:
         """The JSON Schema of light programs: canonical, which the API speaks, or spoken, which a model writes."""
         return {"version": schema_version, "form": form, "schema": json_schema(form)}
