@@ -21,7 +21,7 @@ TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_TH
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak faults lock pictures clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak faults fuzz lock pictures clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -88,6 +88,9 @@ soak: $(STAMP) ## 200 kills while the lamp writes, then 500 requests, each answe
 
 faults: $(STAMP) ## 100 things that go wrong with the model while the lamp plays (half an hour)
 	$(BIN)/pytest -s tests/e2e/test_faults.py --faults 100 $(ARGS)
+
+fuzz: $(STAMP) ## 10,000 requests of every kind, right and wrong, to every call of the API
+	$(BIN)/python scripts/fuzz.py $(ARGS)
 
 pictures: $(STAMP) ## draw the README's pictures anew
 	$(BIN)/python scripts/pictures.py

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 from lamp_runtime.config import Settings
@@ -24,6 +25,7 @@ from lamp_runtime.output.sink import Sink
 from lamp_runtime.output.sinks import make_sink
 from lamp_runtime.output.sinks.web import WebSink
 from lamp_runtime.output.thermal import ThermalGuard
+from lamp_runtime.paths import without_paths
 from lamp_runtime.schedule.perform import perform
 from lamp_runtime.schedule.scheduler import Scheduler
 from lamp_runtime.store.answers import AnswerCache, answers_path, key_of
@@ -105,6 +107,7 @@ class Lamp:
         self._before_off: Playing | None = None
         self._newest = 0
         self._composing: _Composing | None = None
+        self._composed_listeners: list[Callable[[Composed], None]] = []
         self._notifier: Notifier[dict[str, Any]] = Notifier(self.status, "lamp-status")
         self.scheduler = Scheduler(
             self.schedules, partial(perform, self), settings.schedule_late_min, self._notifier.changed
@@ -155,6 +158,7 @@ class Lamp:
         """
         check(request)
         composed = self._without_model(request) or self._compose(request, on_progress, on_steps)
+        self._tell_composed(composed)
         if composed.source != "command":
             asked = (composed.request, composed.source, composed.program, composed.ms)
             self._keeper.later(lambda: self.history.add(*asked))
@@ -239,6 +243,7 @@ class Lamp:
         self._notifier.changed()
         try:
             composed = self.engine.result(job)
+            composed = replace(composed, detail=self._told(composed.detail))
         finally:
             with self._lock:
                 if self._composing is composing:
@@ -292,7 +297,7 @@ class Lamp:
             "schema_version": schema_version,
             "playing": None if playing is None else _describe_playing(playing, loop),
             "composing": None if composing is None else {"text": composing.text, **asdict(composing.progress)},
-            "engine": describe(self.engine.status()),
+            "engine": self._public(describe(self.engine.status()), "detail"),
             "brightness": loop.brightness,
             "schedule": self.scheduler.status(),
             "output": {
@@ -301,13 +306,34 @@ class Lamp:
                 "frames_sent": loop.frames_sent,
                 "current_a": None if loop.current_ma is None else round(loop.current_ma / 1000, 2),
                 **self.thermal.status(),
-                "sinks": [asdict(sink) for sink in loop.sinks],
+                "sinks": [self._public(asdict(sink), "error") for sink in loop.sinks],
             },
         }
+
+    def _told(self, text: str | None) -> str | None:
+        """A message as clients get it."""
+        return None if text is None else without_paths(text, (self.settings.model, self.settings.sprites, Path.home()))
+
+    def _public(self, values: dict[str, Any], key: str) -> dict[str, Any]:
+        return {**values, key: self._told(values[key])}
 
     def on_change(self, listener: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
         """Call `listener` with the status after each change, from a thread of its own; returns how to stop that."""
         return self._notifier.add(listener)
+
+    def _tell_composed(self, composed: Composed) -> None:
+        said = {"request": composed.request} if self.settings.log_requests else {}
+        log.info("composed", extra={"source": composed.source, "ms": composed.ms, "tokens": composed.tokens, **said})
+        for listener in self._composed_listeners:
+            listener(composed)
+
+    def on_composed(self, listener: Callable[[Composed], None]) -> None:
+        """Call `listener`, which must return at once, with each answer, in the thread of who asked."""
+        self._composed_listeners.append(listener)
+
+    @property
+    def is_composing(self) -> bool:
+        return self._composing is not None
 
     def _overtake(self) -> None:
         """Take the place of whatever was asked before. The lock is held, so the last who comes is the one who stays."""

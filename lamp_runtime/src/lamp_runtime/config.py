@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
@@ -30,6 +31,13 @@ class Settings(BaseModel):
 
     host: Annotated[str, Field(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port to listen on; 0 picks a free one")] = 8642
+    require_token: Annotated[
+        bool, Field(description="ask for the token on the loopback address, too; for a lamp behind a proxy")
+    ] = False
+    asks_per_minute: Annotated[
+        float, Field(ge=0, le=100_000, description="requests in words that one client may send; 0 any number")
+    ] = 60.0
+    log_requests: Annotated[bool, Field(description="write the words of requests into the log")] = False
     model: Annotated[Path | None, Field(description="a GGUF in place of the tuned model; `base` is the untuned")] = None
     threads: Annotated[int | None, Field(ge=1, le=64, description="threads of the model; half the cores unset")] = None
     decoder: Annotated[DecoderName, Field(description="lamp, or outlines, which asks the model for every token")] = (
@@ -61,6 +69,15 @@ class Settings(BaseModel):
     leds: Annotated[LedSettings, Field(description="the strip: its wiring, colours and supply")] = LedSettings()
     gpio: Annotated[GpioSettings, Field(description="pins of a button and a knob")] = GpioSettings()
     thermal: Annotated[ThermalSettings, Field(description="how warm the lamp may get")] = ThermalSettings()
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether others could reach the lamp. A name other than localhost counts as theirs, wherever it leads."""
+        try:
+            own = ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            own = self.host.lower() == "localhost"
+        return self.require_token or not own
 
     def request(self, text: str, seed: int | None = None) -> Request:
         """A request with these settings."""

@@ -23,6 +23,7 @@ from lamp_runtime.engine.process import WAITING
 from lamp_runtime.errors import LampError
 from lamp_runtime.input.gpio.pins import check_pins, missing
 from lamp_runtime.model.shipped import TRIAL_PREFIX, Shipped, build, cache_folder, choose, find_base, prepared, shipped
+from lamp_runtime.store.access import Access
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError
 from lamp_schema import __version__ as schema_version
@@ -145,6 +146,7 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
         _memory,
         _sprites,
         _port,
+        _access,
         _page,
         _gpio,
         _terminal,
@@ -217,6 +219,17 @@ def _port(settings: Settings) -> Finding:
         found = f"{settings.host}:{settings.port} can't be used: {error.strerror}"
         return Finding("port", "warning", found, "a lamp may be running already; --port picks another")
     return Finding("port", "ok", f"{settings.host}:{settings.port} is free")
+
+
+def _access(settings: Settings) -> Finding:
+    if not settings.needs_token:
+        return Finding("access", "ok", "from this machine alone")
+    try:
+        if Access().has_token():
+            return Finding("access", "ok", "from the network, with the token or a paired browser")
+    except LampError as error:
+        return Finding("access", "error", str(error), "until then the lamp does not start")
+    return Finding("access", "error", f"no token, so the lamp won't listen on {settings.host}", "lamp token")
 
 
 def _page(_: Settings) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,6 +12,8 @@ from starlette.exceptions import HTTPException
 
 from lamp_runtime.errors import EngineError, LampError, NotKeptError, StoreError, SupersededError
 from lamp_runtime.input.http.bodies import Fault, Problem
+from lamp_runtime.input.http.headers import HEADERS
+from lamp_runtime.paths import without_paths
 from lamp_schema import ProgramError
 
 log = logging.getLogger(__name__)
@@ -18,8 +21,10 @@ log = logging.getLogger(__name__)
 UNEXPECTED = "the lamp failed at this, and its log says why"
 
 
-def problem(status: int, error: str, faults: list[Fault] | None = None) -> JSONResponse:
-    return JSONResponse(Problem(error=error, detail=faults or []).model_dump(), status)
+def problem(
+    status: int, error: str, faults: list[Fault] | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    return JSONResponse(Problem(error=error, detail=faults or []).model_dump(), status, headers=headers)
 
 
 def install(app: FastAPI) -> None:
@@ -53,15 +58,24 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(LampError)
     async def _lamp(_: Request, error: LampError) -> JSONResponse:
-        return problem(422, str(error))
+        return problem(422, without_paths(str(error)))
 
     @app.exception_handler(Exception)
     async def _bug(_: Request, __: Exception) -> JSONResponse:
-        return problem(500, UNEXPECTED)
+        # Answered outside of the guard, which adds them to the rest.
+        return problem(500, UNEXPECTED, headers=HEADERS)
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> JSONResponse:
-        return problem(error.status_code, str(error.detail).lower())
+        if error.status_code == 400:
+            # FastAPI's only one: bytes that are no text, where JSON was to be.
+            return problem(422, "the request is not valid", [Fault(path="", message="the body is not JSON")])
+        return problem(error.status_code, _small(str(error.detail)), headers=error.headers)
+
+
+def _small(text: str) -> str:
+    """Starlette's own texts begin with a capital, and ours do not."""
+    return text[:1].lower() + text[1:]
 
 
 def _fault(item: dict[str, object]) -> Fault:

@@ -45,11 +45,14 @@ export async function ask(text, onProgress) {
 }
 
 async function reach(path, options) {
+  let response;
   try {
-    return await fetch(path, options);
+    response = await fetch(path, options);
   } catch {
     throw new Refused("The lamp does not answer.");
   }
+  if (response.status === 401) location.replace("/pair"); // this browser was not let in yet, or no more
+  return response;
 }
 
 function refusal({ error, detail } = {}, status) {

@@ -91,7 +91,11 @@ new Link({
   frame: (bytes) => scene.show(bytes),
   status: take,
   up() { page.connected = "true"; sayLink(); presets.load(); },
-  down(waitMs) { page.connected = "false"; sayLink(waitMs); },
+  down(waitMs) {
+    page.connected = "false";
+    sayLink(waitMs);
+    send("GET", "/v1/status").catch(() => {}); // a socket does not say why it was refused; this leads to the pairing
+  },
 });
 
 // ---- what the person does
