@@ -134,5 +134,5 @@ say 'done'
 if [ "$restart_needed" = yes ]; then
     say 'config.txt has changed: restart the Pi, and the change takes effect'
 elif [ "$uninstall" = no ]; then
-    say 'sudo lamp doctor --config /etc/lamp/lamp.toml looks at all of it'
+    say 'docs/build-a-lamp.md goes on from here; journalctl -u lamp is what the service says'
 fi

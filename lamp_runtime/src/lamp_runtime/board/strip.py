@@ -120,7 +120,7 @@ def _ws281x(leds: LedSettings, machine: Machine) -> Iterator[Finding]:
 
 
 def _join(machine: Machine, group: str) -> str:
-    return f"sudo usermod -aG {group} {machine.user}, and log in again (the service is in it already)"
+    return f"sudo usermod -aG {group} {machine.user}, and log in again, or restart the service"
 
 
 _CHECKS: dict[str, Callable[[LedSettings, Machine], Iterator[Finding]]] = {"rp1": _rp1, "spi": _spi, "ws281x": _ws281x}
