@@ -145,6 +145,9 @@ def _llama(_: Settings) -> Finding:
     try:
         import llama_cpp
 
+        from lamp_runtime.engine.backends import load_backends
+
+        load_backends()
         features = llama_cpp.llama_print_system_info().decode()
     except (ImportError, OSError, RuntimeError) as error:
         fix = "pip install --force-reinstall --no-binary llama-cpp-python llama-cpp-python"

@@ -15,6 +15,7 @@ import llama_cpp
 import numpy as np
 from numpy.typing import NDArray
 
+from lamp_runtime.engine.backends import load_backends
 from lamp_runtime.errors import ModelError
 
 # Tokens that one forward pass takes at most, and positions of a pass whose logits may be wanted.
@@ -32,6 +33,7 @@ class LlamaModel:
     """
 
     def __init__(self, path: Path):
+        load_backends()
         llama_cpp.llama_backend_init()
         llama_cpp.llama_log_set(_DROP, ctypes.c_void_p(0))
         self._name = path.name
