@@ -1,7 +1,7 @@
 """llama.cpp's code for this processor, where it was built as several files of which one fits.
 
-A build with GGML_BACKEND_DL and GGML_CPU_ALL_VARIANTS serves every Pi: it has a file for each kind of processor, and loads
-none of them by itself. llama-cpp-python loads none, either.
+A build with GGML_BACKEND_DL and GGML_CPU_ALL_VARIANTS serves every Pi: it has a file for each kind of processor, and
+loads none of them by itself. llama-cpp-python loads none, either.
 """
 
 from __future__ import annotations
