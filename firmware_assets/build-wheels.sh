@@ -30,7 +30,9 @@ trap 'rm -rf "$venv"' EXIT
 python3 -m venv "$venv"
 llama=$(grep -i '^llama[_-]cpp[_-]python==' "$requirements/constraints.txt")
 export TMPDIR=/var/tmp
-export CMAKE_ARGS='-DLLAVA_BUILD=OFF -DGGML_NATIVE=OFF -DGGML_BACKEND_DL=ON -DGGML_CPU_ALL_VARIANTS=ON'
+# The last puts the variants beside the rest, where the lamp looks for them; else they land beside the whole package.
+variants='-DGGML_NATIVE=OFF -DGGML_BACKEND_DL=ON -DGGML_CPU_ALL_VARIANTS=ON'
+export CMAKE_ARGS="-DLLAVA_BUILD=OFF $variants -DCMAKE_INSTALL_BINDIR=llama_cpp/lib"
 # pip would take what it has compiled before, perhaps with other flags.
 "$venv/bin/pip" wheel --no-deps --no-cache-dir --wheel-dir "$wheels" "$llama"
 "$venv/bin/pip" wheel --no-deps --no-cache-dir --wheel-dir "$wheels" -r "$requirements/pi.txt"

@@ -68,9 +68,10 @@ spidev_wheel() {
     cp "$card"/mnt/build/spidev-*.whl "$wheels"
 }
 
+# Of an earlier run that broke off: its mounts went with it.
 rm -rf "$card"
-mkdir -p "$wheels"
-debootstrap --variant=minbase --include=python3,python3-venv,python3-dev,gcc,libc6-dev,systemd,udev "$suite" "$card" >"$work/debootstrap.log" ||
+mkdir -p "$wheels" "$work/packages"
+debootstrap --cache-dir="$work/packages" --variant=minbase --include=python3,python3-venv,python3-dev,gcc,libc6-dev,systemd,udev "$suite" "$card" >"$work/debootstrap.log" ||
     { tail "$work/debootstrap.log" >&2; exit 1; }
 mount -t proc proc "$card/proc"
 mkdir "$card/mnt/lamp" "$card/mnt/wheels"
@@ -104,4 +105,6 @@ install_sh --uninstall --purge
 tree >"$work/after"
 same "$work/before" "$work/after" "uninstalled leaves nothing"
 same "$work/passwd" "$card/etc/passwd" "nor a user"
-rm -rf "$work/card" "$work/before" "$work/once" "$work/twice" "$work/after" "$work/passwd" "$work/debootstrap.log"
+umount -R "$card/mnt/lamp" "$card/mnt/wheels" "$card/mnt/sources" "$card/proc"
+rm -rf "$card"
+echo "what was fetched stays in $work for the next time"

@@ -310,9 +310,29 @@ def test_only_root_may_change_the_system() -> None:
     assert "takes root: sudo" in result.stderr
 
 
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="no systemd-analyze; on Debian: apt install systemd"
+)
+def test_systemd_finds_no_fault_with_the_unit_that_is_root(tmp_path: Path) -> None:
+    # Only the program's place is another one here.
+    unit = tmp_path / "lamp.service"
+    unit.write_text((ASSETS / "systemd/lamp.service").read_text().replace("/opt/lamp/bin/lamp", "/bin/true"))
+    (tmp_path / "lamp.service.d").mkdir()
+    addition = tmp_path / "lamp.service.d/ws281x.conf"
+    command = ["systemd-analyze", "verify", str(unit)]
+    shutil.copy(ASSETS / "systemd/lamp-ws281x.conf", addition)
+    checked = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert not [line for line in checked.stderr.splitlines() if "lamp" in line], checked.stderr
+    # It is read at all.
+    addition.write_text("[Service]\nUsser=root\n")
+    checked = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert "Unknown key" in checked.stderr
+
+
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck; on Debian: apt install shellcheck")
 def test_shellcheck_finds_nothing() -> None:
-    scripts = [ASSETS / "install.sh", *sorted((ASSETS / "install").glob("*.sh"))]
+    scripts = [*sorted(ASSETS.rglob("*.sh")), REPOSITORY / "scripts/test_install.sh"]
+    assert len(scripts) >= 7
     result = subprocess.run(
         ["shellcheck", "-x", *map(str, scripts)], check=False, capture_output=True, text=True, cwd=ASSETS
     )
