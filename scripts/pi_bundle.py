@@ -80,10 +80,17 @@ def bundle(folder: Path, dependencies: str | None) -> Path:
     if dependencies:
         fetch(wheels, dependencies)
     copy(folder)
+    return pack(folder)
+
+
+def pack(folder: Path) -> Path:
+    """The archive beside `folder`, complete or not there."""
     archive = Path(f"{folder}.tar.gz")
-    with tarfile.open(archive, "w:gz", compresslevel=1) as file:
+    partial = Path(f"{archive}.part")
+    # Wheels are compressed already.
+    with tarfile.open(partial, "w:gz", compresslevel=1) as file:
         file.add(folder, folder.name, filter=_nobody)
-    return archive
+    return partial.replace(archive)
 
 
 def copy(folder: Path) -> None:
