@@ -21,10 +21,10 @@ TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_TH
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak faults fuzz lock pictures clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak faults fuzz lock pictures pi-bundle test-install clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make .venv with everything, at the pinned versions (the first time compiles llama.cpp, 5 to 10 minutes)
 
@@ -94,6 +94,12 @@ fuzz: $(STAMP) ## 10,000 requests of every kind, right and wrong, to every call 
 
 pictures: $(STAMP) ## draw the README's pictures anew
 	$(BIN)/python scripts/pictures.py
+
+pi-bundle: $(STAMP) ## an archive for a Raspberry Pi, into build/ (ARGS="--dependencies 3.13" for one without network)
+	$(BIN)/python scripts/pi_bundle.py $(ARGS)
+
+test-install: $(STAMP) ## the installer in a fresh Debian, twice, and out again (root, debootstrap, network; about 10 minutes)
+	PYTHON=$(BIN)/python scripts/test_install.sh $(ARGS)
 
 lock: ## resolve the newest versions that fit, into requirements/constraints.txt
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

@@ -532,6 +532,20 @@ class TestStrips:
         assert (wanted - made <= 2).all()
         assert (made[1:] > 0).all()
 
+    def test_rp1_opens_anew_where_the_driver_takes_no_place_to_write_at(self, tmp_path: Path) -> None:
+        device = tmp_path / "leds0"
+        os.mkfifo(device)
+        reader = os.open(device, os.O_RDWR | os.O_NONBLOCK)
+        sink = make_sink("rp1", strips.PLAIN.model_copy(update={"device": str(device)}))
+        sink.open()
+        for level in (10, 200):
+            sink.write(np.full((LEDS, 3), level, np.uint8))
+            received = os.read(reader, 9999)
+            assert len(received) == LEDS * 4
+            assert set(received[::4]) == {int(rp1.INVERSE[level])}
+        sink.close()
+        os.close(reader)
+
     def test_rp1_says_how_to_mend_it(self, tmp_path: Path) -> None:
         gone = make_sink("rp1", LedSettings(device=str(tmp_path / "leds0"), colors="GRBW"))
         with pytest.raises(SinkError, match="add dtoverlay=ws2812-pio,gpio=18,num_leds=172,rgbw to"):

@@ -10,13 +10,15 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
+from lamp_runtime.board.checks import check_board
+from lamp_runtime.board.finding import Finding
 from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.engine.models import find_model
 from lamp_runtime.engine.process import WAITING
@@ -35,24 +37,14 @@ if TYPE_CHECKING:
 HELP = "check what the lamp needs, and say how to mend it"
 
 _MODEL_MEMORY_MB = 450
-_MARKS = {"ok": "ok  ", "warning": "?   ", "error": "FAIL"}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at. `fix` is what to do about it, unless it is well."""
-
-    check: str
-    state: Literal["ok", "warning", "error"]
-    found: str
-    fix: str | None = None
+_MARKS = {"ok": "ok  ", "warning": "?   ", "error": "FAIL", "ask": "look"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the findings as JSON")
     parser.add_argument("--calibrate", action="store_true", help="measure how this machine runs the model fastest")
     parser.add_argument("--config", type=Path, help="the settings file to look at")
-    add_flags(parser, "host", "port", "model", "sprites")
+    add_flags(parser, "host", "port", "model", "sprites", "output")
 
 
 def main(options: argparse.Namespace) -> int:
@@ -153,6 +145,7 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
     )
     for check in checks:
         yield check(settings)
+    yield from check_board(settings.output, settings.leds)
 
 
 def _machine() -> Finding:
@@ -165,6 +158,9 @@ def _llama(_: Settings) -> Finding:
     try:
         import llama_cpp
 
+        from lamp_runtime.engine.backends import load_backends
+
+        load_backends()
         features = llama_cpp.llama_print_system_info().decode()
     except (ImportError, OSError, RuntimeError) as error:
         fix = "pip install --force-reinstall --no-binary llama-cpp-python llama-cpp-python"

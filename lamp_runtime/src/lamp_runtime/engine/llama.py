@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamp_runtime.engine import llama_log
+from lamp_runtime.engine.backends import load_backends
 from lamp_runtime.errors import ModelError
 
 # Tokens that one forward pass takes at most, and positions of a pass whose logits may be wanted.
@@ -33,6 +34,7 @@ class LlamaModel:
     """
 
     def __init__(self, path: Path):
+        load_backends()
         llama_cpp.llama_backend_init()
         llama_log.listen()
         self._name = path.name

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from outlines.backends.llguidance import LLGuidanceBackend, LLGuidanceLogitsProcessor
 
 from lamp_runtime.engine.answer import Request, Written
+from lamp_runtime.engine.backends import load_backends
 from lamp_runtime.engine.constraint import ProgramConstraint
 from lamp_runtime.engine.language import Language
 from lamp_runtime.engine.models import ModelInfo, read_info
@@ -79,6 +80,7 @@ class OutlinesDecoder:
 
     def __init__(self, path: Path, threads: int | None = None, context: int = CONTEXT_TOKENS):
         cores = os.cpu_count() or 2
+        load_backends()
         try:
             self._llama = llama_cpp.Llama(
                 str(path),

@@ -67,11 +67,23 @@ class Rp1Sink(StripSink):
     def _send(self, duty: Duty) -> None:
         data = self._bytes(duty)
         try:
-            os.pwrite(self._file, data, 0)
+            self._write_at_start(data)
         except OSError as error:
             if error.errno in (errno.EFBIG, errno.ENOSPC):
                 raise OSError(f"the driver has fewer LEDs; set the overlay's num_leds to {LEDS}") from error
             raise
+
+    def _write_at_start(self, data: bytes) -> None:
+        try:
+            os.pwrite(self._file, data, 0)
+        except OSError as error:
+            if error.errno != errno.ESPIPE:
+                raise
+            # By its source the driver takes a place to write at; somebody has seen one that takes one frame an opening.
+            os.close(self._file)
+            self._file = -1
+            self._connect()
+            os.write(self._file, data)
 
     def _bytes(self, duty: Duty) -> bytes:
         wired = as_wired(INVERSE[duty], self.settings.colors)

@@ -42,6 +42,11 @@ def encode(duty: Duty, colors: str) -> bytes:
     return b"\0" + ENCODING[as_wired(duty, colors)].tobytes() + bytes(_RESET_BYTES)
 
 
+def frame_bytes(settings: LedSettings) -> int:
+    """How many bytes the bus sends for a frame, which its buffer has to hold."""
+    return len(encode(np.zeros((LEDS, len(settings.colors)), np.uint8), settings.colors))
+
+
 class SpiSink(StripSink):
     """Data on MOSI, GPIO 10, of the bus in `settings.spi`."""
 
@@ -77,7 +82,7 @@ class SpiSink(StripSink):
     def _check_buffer(self) -> None:
         with suppress(OSError, ValueError):
             size = int(_BUFFER.read_text())
-            needed = len(encode(np.zeros((LEDS, len(self.settings.colors)), np.uint8), self.settings.colors))
+            needed = frame_bytes(self.settings)
             if size < needed:
                 raise SinkError(
                     f"the bus's buffer has {size} bytes, and a frame {needed}; add spidev.bufsiz={needed} to "

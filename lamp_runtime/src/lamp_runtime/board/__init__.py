@@ -1,0 +1,1 @@
+"""What a board needs around the lamp: lines of config.txt, devices, groups, sound, memory, a supply that is enough."""

@@ -1,0 +1,34 @@
+"""llama.cpp's code for this processor, where it was built as several files of which one fits.
+
+A build with GGML_BACKEND_DL and GGML_CPU_ALL_VARIANTS serves every Pi: it has a file for each kind of processor, and
+loads none of them by itself. llama-cpp-python loads none, either.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from pathlib import Path
+from typing import Any
+
+import llama_cpp
+
+_FOLDER = Path(llama_cpp.__file__).parent / "lib"
+
+
+def load_backends(folder: Path = _FOLDER, library: Any = None) -> None:
+    """Have the fitting file of `folder` loaded, unless llama.cpp has its code for the processor in itself.
+
+    `library` is ggml's, and for tests. Does nothing where the folder has none that Linux could load.
+    """
+    if library is None:
+        file = folder / "libggml.so"
+        if not file.is_file():
+            return
+        # The one that llama_cpp has loaded: the same file is not loaded twice.
+        library = ctypes.CDLL(str(file))
+    library.ggml_backend_reg_count.restype = ctypes.c_size_t
+    library.ggml_backend_load_all_from_path.argtypes = [ctypes.c_char_p]
+    library.ggml_backend_load_all_from_path.restype = None
+    if library.ggml_backend_reg_count() == 0:
+        library.ggml_backend_load_all_from_path(os.fsencode(folder))
