@@ -6,6 +6,7 @@ Loaded through SCHEMATHESIS_HOOKS; LAMP_FUZZ_SECRETS are the words, with colons 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import schemathesis
 
@@ -14,14 +15,14 @@ _HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin
 
 
 @schemathesis.check
-def tells_no_secrets(_: schemathesis.CheckContext, response: schemathesis.Response, __: schemathesis.Case) -> None:
+def tells_no_secrets(_: schemathesis.CheckContext, response: schemathesis.Response, __: schemathesis.Case[Any]) -> None:
     """Neither traceback, nor folder, nor token."""
     found = [secret for secret in _SECRETS if secret.encode() in response.content]
     assert not found, f"an answer holds {found}"
 
 
 @schemathesis.check
-def has_its_headers(_: schemathesis.CheckContext, response: schemathesis.Response, __: schemathesis.Case) -> None:
+def has_its_headers(_: schemathesis.CheckContext, response: schemathesis.Response, __: schemathesis.Case[Any]) -> None:
     """The headers that browsers heed are on every answer of the application."""
     wrong = [name for name, value in _HEADERS.items() if response.headers.get(name) != [value]]
     assert not wrong, f"{response.status_code} without {wrong}"
