@@ -16,6 +16,7 @@ from lamp_runtime.engine.engine import Engine, check, describe
 from lamp_runtime.engine.models import identity
 from lamp_runtime.errors import LampError, ModelError, StoreError, SupersededError
 from lamp_runtime.input.plain import BRIGHTNESS_STEP, Order, read_order
+from lamp_runtime.input.voice.voice import Voice
 from lamp_runtime.output.board import board_model, outputs
 from lamp_runtime.output.loop import FrameLoop
 from lamp_runtime.output.notify import Notifier
@@ -37,7 +38,7 @@ Origin = Literal["model", "fallback", "cache", "command", "api", "preset", "boot
 
 FIRST_BRIGHTNESS = 0.8
 # What is remembered over a restart, and under which keys.
-_LIGHT, _BRIGHTNESS = "light", "brightness"
+_LIGHT, _BRIGHTNESS, _MUTED = "light", "brightness", "muted"
 
 WELCOME = parse(
     '{"program":{"name":"Welcome","steps":[{"id":"welcome","command":{"type":"pattern","name":"gradient","params":'
@@ -91,6 +92,7 @@ class Lamp:
         )
         self.engine = engine or Engine(settings.model, settings.threads, settings.sprites, settings.decoder)
         self.answers = AnswerCache(answers_path(), settings.cache_answers)
+        self.voice = Voice(settings.voice, settings.sprites, self._ask_later, self._voice_changed)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._playing: Playing | None = None
@@ -109,9 +111,11 @@ class Lamp:
         self._boot()
         self.engine.start()
         self.engine.on_change(self._notifier.changed)
+        self.voice.listen(muted=self._recalled(_MUTED) == "yes")
         return self
 
     def close(self) -> None:
+        self.voice.close()
         self.engine.close()
         self.loop.close()
         self._notifier.close()
@@ -255,6 +259,27 @@ class Lamp:
             self.loop.stop()
             self._remember(_LIGHT, "")
 
+    def mute(self, muted: bool) -> None:
+        """Close the lamp's own microphone, or open it again; held over a restart."""
+        self._remember(_MUTED, "yes" if muted else "")
+        self.voice.mute(muted)
+
+    def _ask_later(self, text: str) -> None:
+        """What the lamp itself heard is asked in a thread of its own: its hearing must not wait for the model."""
+
+        def ask() -> None:
+            try:
+                self.ask(self.settings.request(text))
+            except SupersededError:
+                pass
+            except Exception:
+                log.exception("a spoken request failed")
+
+        threading.Thread(target=ask, name="lamp-spoken", daemon=True).start()
+
+    def _voice_changed(self) -> None:
+        self._notifier.changed()
+
     def pause(self) -> None:
         self.loop.pause()
 
@@ -277,6 +302,7 @@ class Lamp:
             "playing": None if playing is None else _describe_playing(playing, loop),
             "composing": None if composing is None else {"text": composing.text, **asdict(composing.progress)},
             "engine": describe(self.engine.status()),
+            "voice": self.voice.status(),
             "brightness": loop.brightness,
             "output": {
                 "rate_hz": round(loop.rate_hz, 1),

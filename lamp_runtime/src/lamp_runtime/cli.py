@@ -15,7 +15,20 @@ from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError
 
 # Each is a module in `commands/` with HELP, add_arguments(parser) and main(options) -> exit code.
-COMMANDS = ("serve", "ask", "play", "validate", "render", "sprites", "presets", "map", "doctor", "cache", "bench")
+COMMANDS = (
+    "serve",
+    "ask",
+    "listen",
+    "play",
+    "validate",
+    "render",
+    "sprites",
+    "presets",
+    "map",
+    "doctor",
+    "cache",
+    "bench",
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -13,12 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lamp_runtime.engine.answer import TOKENS_MAX, TOKENS_MIN, DecoderName, Request
 from lamp_runtime.errors import ConfigError
+from lamp_runtime.input.voice.settings import VoiceSettings
 from lamp_runtime.output.leds import LedSettings
 from lamp_schema.sprites import library
 
 _PREFIX = "LAMP_"
 # Tables of the file; neither the environment nor flags set them.
-_TABLES = frozenset({"leds"})
+_TABLES = frozenset({"leds", "voice"})
 
 
 class Settings(BaseModel):
@@ -54,6 +55,7 @@ class Settings(BaseModel):
     )
     sprites: Annotated[Path | None, Field(description="a folder of your own sprites")] = None
     leds: Annotated[LedSettings, Field(description="the strip: its wiring, colours and supply")] = LedSettings()
+    voice: Annotated[VoiceSettings, Field(description="spoken requests")] = VoiceSettings()
 
     def request(self, text: str, seed: int | None = None) -> Request:
         """A request with these settings."""

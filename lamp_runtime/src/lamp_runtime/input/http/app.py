@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.input.http import frames, kept, openapi, problems, routes
+from lamp_runtime.input.http import frames, kept, openapi, problems, routes, voice
 from lamp_runtime.input.http.guard import Guard
 from lamp_runtime.version import __version__
 
@@ -32,6 +32,7 @@ def create_app(lamp: Lamp) -> FastAPI:
     openapi.install(app)
     app.include_router(routes.make_router(lamp))
     app.include_router(kept.make_router(lamp))
+    app.include_router(voice.make_router(lamp))
     app.include_router(frames.make_router(lamp))
     app.mount("/page", StaticFiles(directory=page), name="page")
     return app
