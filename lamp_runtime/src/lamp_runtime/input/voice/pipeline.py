@@ -9,6 +9,8 @@ from lamp_runtime.input.voice.activity import Endpointer
 from lamp_runtime.input.voice.audio import CHUNK_MS, Samples, Utterance
 from lamp_runtime.input.voice.wake import WakeWord
 
+# The wake word is known before its last sound is over, by about this much; that sound is no part of the request.
+_REST_OF_WORD_MS = 190
 # After the wake word somebody has this long to begin.
 _PATIENCE_MS = 6000
 
@@ -27,14 +29,17 @@ def utterances(
     What was said before the wake word, and the word itself, are not part of the request.
     """
     awake = wake is None
-    patience = 0.0
+    patience = rest = 0.0
     on_phase("listening" if awake else "waiting")
     for chunk in chunks:
         if wake is not None and not awake:
             if wake.heard(chunk):
-                awake, patience = True, _PATIENCE_MS / CHUNK_MS
+                awake, patience, rest = True, _PATIENCE_MS / CHUNK_MS, _REST_OF_WORD_MS / CHUNK_MS
                 endpointer.reset()
                 on_phase("listening")
+            continue
+        if rest > 0:
+            rest -= 1
             continue
         utterance = endpointer.feed(chunk)
         patience -= 0 if endpointer.speaking else 1

@@ -21,9 +21,14 @@ def context(own: Path | None = None) -> str:
     names = list(library().names())
     mine = {file.stem for file in own.iterdir() if file.suffix == ".txt"} if own and own.is_dir() else set()
     pictures = [*(name for name in names if name in mine), *_spread([name for name in names if "_" not in name])]
-    colors = [name for name in color_names() if " " not in name and len(name) <= 10]
+    colors = _spread([name for name in color_names() if not _joined(name)])
     left = _CHARS - len(_WISHES)
     return f"{_WISHES} {_list(colors, left // 2)}. {_list(pictures, left // 2)}."
+
+
+def _joined(color: str) -> bool:
+    """Whether it is a name of CSS that nobody says, such as mediumaquamarine."""
+    return any(color != other and color.endswith(other) for other in color_names())
 
 
 def _list(words: Iterable[str], chars: int) -> str:

@@ -106,7 +106,13 @@ class Voice:
     def status(self) -> dict[str, Any]:
         """`state` is of the lamp's own microphone, which is open in `waiting`, `listening` and `thinking`."""
         with self._lock:
-            return {"state": self._state, "detail": self._detail, "muted": self._muted, "heard": self._heard}
+            return {
+                "state": self._state,
+                "wake": self._settings.wake,
+                "detail": self._detail,
+                "muted": self._muted,
+                "heard": self._heard,
+            }
 
     @property
     def pid(self) -> int | None:
