@@ -8,7 +8,7 @@ import time
 import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, Protocol, cast
 
 import numpy as np
 
@@ -64,7 +64,7 @@ class Stream:
 
     def _from_wav(self, first: bytes) -> Iterator[Samples]:
         try:
-            with wave.open(_Again(first, self._stream), "rb") as file:
+            with wave.open(cast("BinaryIO", _Again(first, self._stream)), "rb") as file:
                 form = (file.getframerate(), file.getnchannels(), file.getsampwidth() * 8)
                 if form != (RATE_HZ, 1, 16):
                     raise AudioError(
