@@ -20,6 +20,7 @@ from lamp_runtime.input.voice.voice import Voice
 from lamp_runtime.output.board import board_model, outputs
 from lamp_runtime.output.loop import FrameLoop
 from lamp_runtime.output.notify import Notifier
+from lamp_runtime.output.sign import Sign
 from lamp_runtime.output.sink import Sink
 from lamp_runtime.output.sinks import make_sink
 from lamp_runtime.output.sinks.web import WebSink
@@ -92,7 +93,7 @@ class Lamp:
         )
         self.engine = engine or Engine(settings.model, settings.threads, settings.sprites, settings.decoder)
         self.answers = AnswerCache(answers_path(), settings.cache_answers)
-        self.voice = Voice(settings.voice, settings.sprites, self._ask_later, self._voice_changed)
+        self.voice = Voice(settings.voice, settings.sprites, self._ask_later, self._voice_changed, self._voice_sign)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._playing: Playing | None = None
@@ -274,11 +275,19 @@ class Lamp:
                 pass
             except Exception:
                 log.exception("a spoken request failed")
+            finally:
+                self.loop.sign.end("thinking")
 
         threading.Thread(target=ask, name="lamp-spoken", daemon=True).start()
 
     def _voice_changed(self) -> None:
         self._notifier.changed()
+
+    def _voice_sign(self, sign: Sign | None) -> None:
+        if sign is None:
+            self.loop.sign.end("listening", "thinking")
+        else:
+            self.loop.sign.show(sign)
 
     def pause(self) -> None:
         self.loop.pause()

@@ -18,6 +18,7 @@ from lamp_runtime.piped import Event, PipedProcess
 
 log = logging.getLogger(__name__)
 
+Sign = Literal["listening", "thinking", "unclear", "failed"]
 State = Literal["off", "starting", "waiting", "listening", "thinking", "muted", "failed"]
 
 # How long after a failure the microphone or the process is tried again.
@@ -42,7 +43,8 @@ class Voice:
     """Thread-safe. The process starts with the first recording or with `listen`, and again after it died.
 
     `on_heard` gets what the lamp itself heard, and `on_change` is called after each change of the status: both from
-    a thread of the process's reader, so they must return at once.
+    a thread of the process's reader, so they must return at once. `on_sign` gets what a person should see of the
+    lamp's own listening, and None when that is over; it goes on `thinking` over words that went to `on_heard`.
     """
 
     def __init__(
@@ -51,11 +53,13 @@ class Voice:
         sprites: Path | None = None,
         on_heard: Callable[[str], None] = lambda _: None,
         on_change: Callable[[], None] = lambda: None,
+        on_sign: Callable[[Sign | None], None] = lambda _: None,
     ):
         self._settings = settings
         self._sprites = sprites
         self._on_heard = on_heard
         self._on_change = on_change
+        self._on_sign = on_sign
         self._lock = threading.RLock()
         self._numbers = itertools.count(1)
         self._jobs: dict[int, _Job] = {}
@@ -138,12 +142,13 @@ class Voice:
                 parts.check()
                 process = self._started()
             except VoiceError as error:
-                self._set("failed", str(error))
+                self._fail(str(error))
                 return
             self._set("starting")
             process.send("listen", 0, on=True)
         else:
             self._set("muted" if self._wanted else "off")
+            self._on_sign(None)
             if self._process:
                 self._process.send("listen", 0, on=False)
 
@@ -176,23 +181,33 @@ class Voice:
                     job.event = event
                     job.finished.set()
                 case "deaf" if self._listening():
-                    log.warning("the lamp does not listen: %s", event["detail"])
-                    self._set("failed", event["detail"])
+                    self._fail(event["detail"])
                     if event["again"]:
                         self._later()
                 case "phase" if self._listening():
-                    # What was not understood stays to be read until the next request.
-                    self._set(event["phase"], self._detail if event["phase"] == "waiting" else None)
-                    if event["phase"] == "thinking":
-                        self._watch(process)
+                    self._on_phase(event["phase"], process)
                 case "heard" if self._listening():
                     self._failures = 0
                     self._heard = heard = event["text"]
                 case "unclear" if self._listening():
                     self._detail = event["detail"]
+                    self._on_sign("unclear")
         if heard is not None:
             self._on_heard(heard)
         self._on_change()
+
+    def _on_phase(self, phase: Literal["waiting", "listening", "thinking"], process: PipedProcess) -> None:
+        handed_on = self._state == "thinking" and self._detail is None
+        # What was not understood stays to be read until the next request.
+        self._set(phase, self._detail if phase == "waiting" else None)
+        if phase == "thinking":
+            # A recogniser that hangs is killed; the next phase takes this away.
+            self._start_timer(self._settings.time_limit_s, process.kill)
+            self._on_sign("thinking")
+        elif phase == "listening" and self._settings.wake:
+            self._on_sign("listening")
+        elif not handed_on:
+            self._on_sign(None)
 
     def _listening(self) -> bool:
         return self._wanted and not self._muted
@@ -204,11 +219,16 @@ class Voice:
         self._fail_jobs(words)
         if self._closed:
             return
-        log.warning("%s", words)
         if self._listening():
-            self._set("failed", words)
+            self._fail(words)
             if not for_good:
                 self._later()
+
+    def _fail(self, detail: str) -> None:
+        log.warning("the lamp does not listen: %s", detail)
+        self._set("failed", detail)
+        if self._failures == 0:
+            self._on_sign("failed")
 
     def _fail_jobs(self, detail: str) -> None:
         jobs, self._jobs = self._jobs, {}
@@ -226,10 +246,6 @@ class Voice:
         with self._lock:
             if self._listening() and not self._closed:
                 self._listen_or_not()
-
-    def _watch(self, process: PipedProcess) -> None:
-        """A recogniser that hangs is killed; the next phase takes this away."""
-        self._start_timer(self._settings.time_limit_s, process.kill)
 
     def _set(self, state: State, detail: str | None = None) -> None:
         self._stop_timer()
