@@ -30,8 +30,11 @@ def utterances(
     """
     awake = wake is None
     patience = rest = 0.0
-    on_phase("listening" if awake else "waiting")
+    phase: Phase | None = "listening" if awake else "waiting"
     for chunk in chunks:
+        if phase is not None:  # Not before there is sound: a microphone that can't be opened does not wait.
+            on_phase(phase)
+            phase = None
         if wake is not None and not awake:
             if wake.heard(chunk):
                 awake, patience, rest = True, _PATIENCE_MS / CHUNK_MS, _REST_OF_WORD_MS / CHUNK_MS

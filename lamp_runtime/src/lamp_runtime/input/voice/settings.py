@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class VoiceSettings(BaseModel):
@@ -24,3 +24,10 @@ class VoiceSettings(BaseModel):
     silence_ms: Annotated[float, Field(ge=100, le=5000, description="quiet that ends a request, in ms")] = 700.0
     longest_s: Annotated[float, Field(ge=1, le=30, description="longest request, in seconds")] = 15.0
     time_limit_s: Annotated[float, Field(gt=0, le=600, description="longest wait for the recogniser, in s")] = 60.0
+
+    @field_validator("source")
+    @classmethod
+    def _own(cls, source: str) -> str:
+        if source == "-":
+            raise ValueError("the standard input is for `lamp listen` alone; use mic, mic:DEVICE or a file")
+        return source

@@ -22,6 +22,7 @@ FILE_S = 600.0
 # What may wait while a request is being recognised; the rest is dropped.
 _WAITING_CHUNKS = round(20_000 / CHUNK_MS)
 _SILENT_MICROPHONE_S = 5.0
+_MICROPHONE_FIX = "plug one in, or name it as mic:NAME; `python -m sounddevice` lists them"
 
 
 class Source(Protocol):
@@ -97,7 +98,7 @@ class Microphone:
     """A microphone of this machine, by PortAudio: ALSA, PipeWire or PulseAudio."""
 
     def __init__(self, device: str | None = None):
-        self._device = int(device) if device and device.isdigit() else device
+        self._device = _device(device)
 
     def chunks(self) -> Iterator[Samples]:
         sounddevice = parts.load("sounddevice")
@@ -111,8 +112,7 @@ class Microphone:
         try:
             stream = sounddevice.RawInputStream(device=self._device, callback=take, **form)
         except (sounddevice.PortAudioError, ValueError) as error:
-            fix = "plug one in, or name it with --source mic:NAME; `python -m sounddevice` lists them"
-            raise VoiceError(f"no microphone can be opened: {error}; {fix}") from None
+            raise VoiceError(f"no microphone can be opened: {error}; {_MICROPHONE_FIX}") from None
         with stream:
             while True:
                 try:
@@ -120,6 +120,21 @@ class Microphone:
                 except queue.Empty:
                     raise VoiceError("the microphone gives no sound any more; was it unplugged?") from None
                 yield np.frombuffer(data, np.int16)
+
+
+def microphone_name(device: str | None) -> str:
+    """What the system calls a microphone. Raises VoiceError when there is none."""
+    sounddevice = parts.load("sounddevice")
+    try:
+        found = sounddevice.query_devices(_device(device), "input")
+    except (sounddevice.PortAudioError, ValueError) as error:
+        raise VoiceError(f"no microphone: {error}; {_MICROPHONE_FIX}") from None
+    return str(found["name"])
+
+
+def _device(name: str | None) -> int | str | None:
+    """As PortAudio takes it: by number, or by a part of the name; None is the system's default."""
+    return int(name) if name and name.isdigit() else name
 
 
 def make_source(name: str, real_time: bool = False) -> Source:

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 Sign = Literal["listening", "thinking", "unclear", "failed"]
 State = Literal["off", "starting", "waiting", "listening", "thinking", "muted", "failed"]
 
+# Each is up to 6 MiB, and takes a second.
+_WAITING_MOST = 4
 # How long after a failure the microphone or the process is tried again.
 _BACKOFF_S = (1.0, 2.0, 5.0, 10.0, 30.0)
 
@@ -70,9 +72,8 @@ class Voice:
         self._state: State = "off"
         self._detail: str | None = None
         self._heard: str | None = None
-        self._last_words: tuple[str, bool] | None = (
-            None  # Why the recogniser could not be loaded, and whether for good.
-        )
+        # Why the recogniser could not be loaded, and whether that is for good.
+        self._last_words: tuple[str, bool] | None = None
         self._failures = 0
         self._timer: threading.Timer | None = None
 
@@ -81,11 +82,13 @@ class Voice:
         parts.check()
         job, number = _Job(), next(self._numbers)
         with self._lock:
+            if len(self._jobs) >= _WAITING_MOST:
+                raise VoiceError(f"{_WAITING_MOST} recordings wait to be heard already; try again in a moment")
             process = self._started()
             self._jobs[number] = job
             process.send("hear", number, audio=base64.b64encode(audio).decode())
         if not job.finished.wait(self._settings.time_limit_s):
-            process.kill()
+            self._give_up(process)
             raise VoiceError(f"the recogniser took longer than {self._settings.time_limit_s:g} s; it starts again")
         match job.event["event"]:
             case "heard":
@@ -187,7 +190,6 @@ class Voice:
                 case "phase" if self._listening():
                     self._on_phase(event["phase"], process)
                 case "heard" if self._listening():
-                    self._failures = 0
                     self._heard = heard = event["text"]
                 case "unclear" if self._listening():
                     self._detail = event["detail"]
@@ -196,13 +198,21 @@ class Voice:
             self._on_heard(heard)
         self._on_change()
 
+    def _give_up(self, process: PipedProcess) -> None:
+        """Have done with a process that hangs, so that the next request does not wait for its end."""
+        process.kill()
+        with self._lock:
+            if process is self._process:
+                self._on_exit("the recogniser hung, and was ended")
+
     def _on_phase(self, phase: Literal["waiting", "listening", "thinking"], process: PipedProcess) -> None:
+        self._failures = 0
         handed_on = self._state == "thinking" and self._detail is None
         # What was not understood stays to be read until the next request.
         self._set(phase, self._detail if phase == "waiting" else None)
         if phase == "thinking":
             # A recogniser that hangs is killed; the next phase takes this away.
-            self._start_timer(self._settings.time_limit_s, process.kill)
+            self._start_timer(self._settings.time_limit_s, lambda: self._give_up(process))
             self._on_sign("thinking")
         elif phase == "listening" and self._settings.wake:
             self._on_sign("listening")
