@@ -79,7 +79,8 @@ def mixed(said: Samples, snr_db: float, music: bool, seed: int) -> Samples:
     under = _chords(len(said), seed) if music else _pink(len(said), seed)
     loud = np.sqrt(np.mean(np.square(said[np.abs(said) > 200].astype(float))))
     scale = loud / np.sqrt(np.mean(np.square(under))) / 10 ** (snr_db / 20)
-    return np.clip(said + under * scale, -32768, 32767).astype(np.int16)
+    mix: Samples = np.clip(said + under * scale, -32768, 32767).astype(np.int16)
+    return mix
 
 
 def _pink(count: int, seed: int) -> np.ndarray:

@@ -149,9 +149,9 @@ def test_a_spoken_order_over_http(dark_or_red: Lamp) -> None:
     ],
 )
 def test_a_recording_without_a_request_is_refused_and_changes_nothing(
-    dark_or_red: Lamp, voice: Voice, body: bytes, status: int, message: str
+    dark_or_red: Lamp, voice: Voice, monkeypatch: pytest.MonkeyPatch, body: bytes, status: int, message: str
 ) -> None:
-    dark_or_red.voice = voice
+    monkeypatch.setattr(dark_or_red.voice, "hear", voice.hear)  # One process for all of these.
     with Server(dark_or_red) as server:
         answer = httpx.post(f"{server.url}/v1/voice", content=body, timeout=PATIENT_S)
         assert answer.status_code == status

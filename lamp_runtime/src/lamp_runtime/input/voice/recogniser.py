@@ -16,6 +16,8 @@ _WINDOWS_S = (10, 20, 30)
 LONGEST_S = 30.0
 # Whisper's own bounds for what it made up: a likely silence with unlikely words, and the same words over and over.
 _NO_SPEECH, _UNLIKELY, _REPEATED = 0.6, -1.0, 2.4
+# Half a minute of fast talk. What goes on longer was made up, and would take seconds.
+_TOKENS_MOST = 120
 
 
 class Recogniser(Protocol):
@@ -52,6 +54,7 @@ class Whisper:
             temperature=0.0,
             without_timestamps=True,
             condition_on_previous_text=False,
+            max_new_tokens=_TOKENS_MOST,
             hotwords=self._expected,
             chunk_length=next((window for window in _WINDOWS_S if seconds <= window), _WINDOWS_S[-1]),
         )
