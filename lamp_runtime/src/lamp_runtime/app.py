@@ -18,9 +18,11 @@ from lamp_runtime.engine.engine import Engine, check, describe
 from lamp_runtime.engine.models import identity
 from lamp_runtime.errors import LampError, ModelError, StoreError, SupersededError
 from lamp_runtime.input.plain import BRIGHTNESS_STEP, Order, read_order
+from lamp_runtime.input.voice.voice import Voice
 from lamp_runtime.output.board import board_model, outputs
 from lamp_runtime.output.loop import FrameLoop
 from lamp_runtime.output.notify import Notifier
+from lamp_runtime.output.sign import Sign
 from lamp_runtime.output.sink import Sink
 from lamp_runtime.output.sinks import make_sink
 from lamp_runtime.output.sinks.web import WebSink
@@ -44,7 +46,7 @@ Origin = Literal["model", "fallback", "cache", "command", "api", "preset", "boot
 
 FIRST_BRIGHTNESS = 0.8
 # What is remembered over a restart, and under which keys.
-_LIGHT, _BRIGHTNESS = "light", "brightness"
+_LIGHT, _BRIGHTNESS, _MUTED = "light", "brightness", "muted"
 
 WELCOME = parse(
     '{"program":{"name":"Welcome","steps":[{"id":"welcome","command":{"type":"pattern","name":"gradient","params":'
@@ -101,6 +103,7 @@ class Lamp:
         )
         self.engine = engine or Engine(settings.model, settings.threads, settings.sprites, settings.decoder)
         self.answers = AnswerCache(answers_path(), settings.cache_answers)
+        self.voice = Voice(settings.voice, settings.sprites, self._ask_later, self._voice_changed, self._voice_sign)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._playing: Playing | None = None
@@ -126,9 +129,11 @@ class Lamp:
         self.engine.on_change(self._notifier.changed)
         # After the light for the start, in whose place one that was just missed may come.
         self.scheduler.start()
+        self.voice.listen(muted=self._recalled(_MUTED) == "yes")
         return self
 
     def close(self) -> None:
+        self.voice.close()
         self.scheduler.close()
         self.engine.close()
         self.loop.close()
@@ -276,6 +281,35 @@ class Lamp:
             self.loop.stop()
             self._remember(_LIGHT, "")
 
+    def mute(self, muted: bool) -> None:
+        """Close the lamp's own microphone, or open it again; held over a restart."""
+        self._remember(_MUTED, "yes" if muted else "")
+        self.voice.mute(muted)
+
+    def _ask_later(self, text: str) -> None:
+        """What the lamp itself heard is asked in a thread of its own: its hearing must not wait for the model."""
+
+        def ask() -> None:
+            try:
+                self.ask(self.settings.request(text))
+            except SupersededError:
+                pass
+            except Exception:
+                log.exception("a spoken request failed")
+            finally:
+                self.loop.sign.end("thinking")
+
+        threading.Thread(target=ask, name="lamp-spoken", daemon=True).start()
+
+    def _voice_changed(self) -> None:
+        self._notifier.changed()
+
+    def _voice_sign(self, sign: Sign | None) -> None:
+        if sign is None:
+            self.loop.sign.end("listening", "thinking")
+        else:
+            self.loop.sign.show(sign)
+
     def pause(self) -> None:
         self.loop.pause()
 
@@ -298,6 +332,7 @@ class Lamp:
             "playing": None if playing is None else _describe_playing(playing, loop),
             "composing": None if composing is None else {"text": composing.text, **asdict(composing.progress)},
             "engine": self._public(describe(self.engine.status()), "detail"),
+            "voice": self.voice.status(),
             "brightness": loop.brightness,
             "schedule": self.scheduler.status(),
             "output": {

@@ -17,8 +17,8 @@ from lamp_schema import LampSchemaError
 
 # Each is a module in `commands/` with HELP, add_arguments(parser) and main(options) -> exit code.
 COMMANDS = (
-    "serve", "ask", "play", "validate", "render", "sprites", "presets", "schedules", "map", "token", "pair",
-    "doctor", "cache", "bench",
+    "serve", "ask", "listen", "play", "validate", "render", "sprites", "presets", "schedules", "map", "token",
+    "pair", "doctor", "cache", "bench",
 )  # fmt: skip
 
 

@@ -15,13 +15,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lamp_runtime.engine.answer import TOKENS_MAX, TOKENS_MIN, DecoderName, Request
 from lamp_runtime.errors import ConfigError
 from lamp_runtime.input.gpio.settings import GpioSettings
+from lamp_runtime.input.voice.settings import VoiceSettings
 from lamp_runtime.output.leds import LedSettings
 from lamp_runtime.output.thermal import ThermalSettings
 from lamp_schema.sprites import library
 
 _PREFIX = "LAMP_"
 # Tables of the file; neither the environment nor flags set them.
-_TABLES = frozenset({"gpio", "leds", "thermal"})
+_TABLES = frozenset({"gpio", "leds", "thermal", "voice"})
 
 
 class Settings(BaseModel):
@@ -69,6 +70,7 @@ class Settings(BaseModel):
     leds: Annotated[LedSettings, Field(description="the strip: its wiring, colours and supply")] = LedSettings()
     gpio: Annotated[GpioSettings, Field(description="pins of a button and a knob")] = GpioSettings()
     thermal: Annotated[ThermalSettings, Field(description="how warm the lamp may get")] = ThermalSettings()
+    voice: Annotated[VoiceSettings, Field(description="spoken requests")] = VoiceSettings()
 
     @property
     def needs_token(self) -> bool:

@@ -24,6 +24,8 @@ from lamp_runtime.engine.models import find_model
 from lamp_runtime.engine.process import WAITING
 from lamp_runtime.errors import LampError
 from lamp_runtime.input.gpio.pins import check_pins, missing
+from lamp_runtime.input.voice import parts
+from lamp_runtime.input.voice.sources import microphone_name
 from lamp_runtime.model.shipped import TRIAL_PREFIX, Shipped, build, cache_folder, choose, find_base, prepared, shipped
 from lamp_runtime.store.access import Access
 from lamp_runtime.version import __version__
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 HELP = "check what the lamp needs, and say how to mend it"
 
 _MODEL_MEMORY_MB = 450
+_VOICE_MEMORY_MB = 240
 _MARKS = {"ok": "ok  ", "warning": "?   ", "error": "FAIL", "ask": "look"}
 
 
@@ -136,6 +139,7 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
         _llama,
         _model,
         _memory,
+        _voice,
         _sprites,
         _port,
         _access,
@@ -198,6 +202,23 @@ def _memory(_: Settings) -> Finding:
     if available + swap < _MODEL_MEMORY_MB:
         return Finding("memory", "warning", found, f"the model needs about {_MODEL_MEMORY_MB} MB; add swap")
     return Finding("memory", "ok", found)
+
+
+def _voice(settings: Settings) -> Finding:
+    """What hears; a lamp that is not to listen by itself is well without."""
+    voice = settings.voice
+    try:
+        parts.check()
+        source = voice.source
+        if voice.enabled and source.startswith("mic"):
+            source = microphone_name(source.partition(":")[2] or None)
+    except LampError as error:
+        if voice.enabled:
+            return Finding("voice", "error", str(error), "mend that, or leave [voice] enabled out of the settings")
+        return Finding("voice", "ok", f"not installed; for spoken requests: {parts.INSTALL}")
+    model = voice.model or "tiny.en"
+    does = f"listens to {source} for {voice.wake!r}" if voice.enabled else "hears what the page sends"
+    return Finding("voice", "ok", f"{model}, {does}; takes {_VOICE_MEMORY_MB} MB once it is used")
 
 
 def _sprites(settings: Settings) -> Finding:

@@ -30,6 +30,7 @@ from lamp_runtime.output.meter import Lateness, Meter
 from lamp_runtime.output.notify import Notifier
 from lamp_runtime.output.port import Port, SinkStatus
 from lamp_runtime.output.show import FRAME_BYTES, FramePlayer, PlayerFactory, Show
+from lamp_runtime.output.sign import RingSign
 from lamp_runtime.output.sink import Frame, Sink
 from lamp_runtime.player.timeline import Status
 from lamp_schema import Program
@@ -109,6 +110,9 @@ class FrameLoop:
         self._fade_from = BLACK
         self._fade_since_s: float | None = None  # None: the fade begins with the next tick.
         self._dimmer = Dimmer(brightness)
+
+        self.sign = RingSign()
+        """What the ring shows over what plays."""
 
         # The loop's own; others only read them, each in one go.
         self._raw = BLACK  # What is shown, before brightness.
@@ -281,7 +285,7 @@ class FrameLoop:
             error = show.error
             self._raw = show.draw() or self._raw
             told |= show.error != error
-        self._adjust(level * self._limit(deadline_s))
+        self._adjust(level * self._limit(deadline_s), self.sign.over(self._raw, deadline_s))
         for port in self._ports:
             told |= port.offer(self._data, self._frame, now_s)
         if told:
@@ -296,11 +300,11 @@ class FrameLoop:
             return BLACK
         return self._fade_from.translate(brightness_table(left).tobytes())
 
-    def _adjust(self, level: float) -> None:
-        """Set `_data` and `_frame` from `_raw`. Bytes and `translate`: some ten times less work than numpy's way."""
+    def _adjust(self, level: float, raw: bytes) -> None:
+        """Set `_data` and `_frame` from `raw`. Bytes and `translate`: some ten times less work than numpy's way."""
         if level != self._table[0]:
             self._table = (level, brightness_table(level).tobytes())
-        data = self._raw if level == 1 else self._raw.translate(self._table[1])
+        data = raw if level == 1 else raw.translate(self._table[1])
         if data == self._data:
             self._unchanged += 1
             return

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.input.http import frames, kept, metrics, openapi, pairing, problems, routes, schedules
+from lamp_runtime.input.http import frames, kept, metrics, openapi, pairing, problems, routes, schedules, voice
 from lamp_runtime.input.http.guard import Guard
 from lamp_runtime.input.http.rate import RateLimit
 from lamp_runtime.store.access import Access
@@ -46,6 +46,7 @@ def create_app(lamp: Lamp) -> FastAPI:
     app.include_router(routes.make_router(lamp))
     app.include_router(kept.make_router(lamp))
     app.include_router(schedules.make_router(lamp))
+    app.include_router(voice.make_router(lamp))
     app.include_router(frames.make_router(lamp))
     app.include_router(metrics.make_router(numbers))
     app.include_router(pairing.make_router(access, page))

@@ -33,6 +33,8 @@ from lamp_runtime.store.access import Access
 COOKIE = "lamp"
 # A socket lives for days: whether its client is still let in is looked at again this often.
 RECHECK_S = 1.0
+# What keeps the model busy.
+_ASKING = frozenset({"/v1/ask", "/v1/voice"})
 _OPEN_PATHS = frozenset({"/", "/pair"})
 _OPEN_FOLDER = "/page/"
 
@@ -126,7 +128,7 @@ class Guard:
         most, length = most_bytes(scope["path"]), headers.get("content-length", "0")
         if length.isdecimal() and int(length) > most:
             return Refusal(413, too_large(most))
-        if scope["path"] != "/v1/ask" or scope["method"] != "POST":
+        if scope["path"] not in _ASKING or scope["method"] != "POST":
             return None
         wait_s = math.ceil(self._asks.wait_s(_client(scope)))
         if wait_s == 0:

@@ -10,7 +10,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from lamp_runtime.errors import EngineError, LampError, NotKeptError, StoreError, SupersededError
+from lamp_runtime.errors import (
+    AudioError,
+    EngineError,
+    LampError,
+    NotKeptError,
+    StoreError,
+    SupersededError,
+    VoiceError,
+)
 from lamp_runtime.input.http.bodies import Fault, Problem
 from lamp_runtime.input.http.headers import HEADERS
 from lamp_runtime.paths import without_paths
@@ -19,6 +27,8 @@ from lamp_schema import ProgramError
 log = logging.getLogger(__name__)
 
 UNEXPECTED = "the lamp failed at this, and its log says why"
+
+_AUDIO = {"format": 415, "length": 413, "speech": 422}
 
 
 def problem(
@@ -55,6 +65,15 @@ def install(app: FastAPI) -> None:
     async def _store(_: Request, error: StoreError) -> JSONResponse:
         log.warning("%s", error)
         return problem(503, "the lamp can't keep or read that, and its log says why")
+
+    @app.exception_handler(AudioError)
+    async def _audio(_: Request, error: AudioError) -> JSONResponse:
+        return problem(_AUDIO[error.kind], str(error))
+
+    @app.exception_handler(VoiceError)
+    async def _voice(_: Request, error: VoiceError) -> JSONResponse:
+        log.warning("%s", error)
+        return problem(503, str(error))
 
     @app.exception_handler(LampError)
     async def _lamp(_: Request, error: LampError) -> JSONResponse:

@@ -50,7 +50,7 @@ def make_router(lamp: Lamp) -> APIRouter:
         check(wanted)
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(
-                _stream(lamp, wanted), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+                stream(lamp, wanted), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
             )
         return JSONResponse((await asyncio.to_thread(lamp.ask, wanted)).to_json())
 
@@ -109,7 +109,7 @@ def make_router(lamp: Lamp) -> APIRouter:
     return router
 
 
-async def _stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
+async def stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
     """Server-sent events of one request. A client that goes away does not stop the light that it asked for."""
     loop = asyncio.get_running_loop()
     events = Events()

@@ -5,8 +5,10 @@ import { Refused, latestOnly, send } from "./api.js";
 import { Asking } from "./asking.js";
 import { Link } from "./link.js";
 import { Presets } from "./presets.js";
+import { Speaking } from "./speaking.js";
 import { Scene } from "./scene.js";
 import { Timeline } from "./timeline.js";
+import { sayEar } from "./ear.js";
 import { SOURCES, brief, describeOutput, prettyJson } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -14,6 +16,7 @@ const page = document.body.dataset;
 
 const scene = new Scene($("lamp"), $("room"), $("stage"));
 const asking = new Asking();
+new Speaking(asking, $("speak"));
 const timeline = new Timeline({
   box: $("timeline"), track: $("track"), list: $("steps"), now: $("now"), after: $("after"),
 });
@@ -33,6 +36,7 @@ function take(message) {
   asking.update(message.composing);
   showPlaying(message.playing);
   presets.update(message.playing);
+  sayEar($("ear"), message.voice);
   const { playing, composing } = message;
   timeline.update(playing, Boolean(composing) && composing.text === playing?.request);
   if (performance.now() > sliderHeldUntil) showBrightness(message.brightness);
@@ -114,6 +118,9 @@ async function tell(method, path, body) {
 }
 
 $("stop").addEventListener("click", () => tell("POST", "/v1/stop"));
+$("ear").querySelector("button").addEventListener("click", () => {
+  tell("PUT", "/v1/voice", { muted: !status?.voice?.muted });
+});
 $("pause").addEventListener("click", () => {
   tell("POST", status?.playing?.state === "paused" ? "/v1/resume" : "/v1/pause");
 });
