@@ -233,17 +233,12 @@ def test_words_come_out_as_one_would_type_them(heard: str, typed: str) -> None:
     assert plain(heard) == typed
 
 
-def test_the_context_has_colours_pictures_and_your_own_sprites_first(tmp_path: Path) -> None:
-    from lamp_schema.sprites import library
-
-    text = context()
-    assert len(text) <= 640
-    assert "burgundy" in text
-    assert "lighthouse" in text
-    assert "mediumaquamarine" not in text
-    name = library().names()[-1]
-    (tmp_path / f"{name}.txt").write_text("")
-    assert f". {name}, " in context(tmp_path)
+def test_the_context_has_your_own_pictures_and_stays_short(tmp_path: Path) -> None:
+    for number in range(20):
+        (tmp_path / f"my_picture_{number:02}.txt").write_text("")
+    assert context(tmp_path).startswith(context())
+    assert "Draw a my picture 07." in context(tmp_path)
+    assert "my picture 08" not in context(tmp_path)
 
 
 def test_a_missing_package_is_said_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

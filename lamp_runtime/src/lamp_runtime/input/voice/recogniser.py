@@ -14,6 +14,8 @@ from lamp_runtime.input.voice.audio import Samples, duration_s
 # Whisper hears windows of 30 s, and a shorter one costs less in proportion.
 _WINDOWS_S = (10, 20, 30)
 LONGEST_S = 30.0
+# With one, more words are wrong, and some answers go round in circles; these cost 20 ms of 150.
+_BEAMS = 5
 # Whisper's own bounds for what it made up: a likely silence with unlikely words, and the same words over and over.
 _NO_SPEECH, _UNLIKELY, _REPEATED = 0.6, -1.0, 2.4
 # Half a minute of fast talk. What goes on longer was made up, and would take seconds.
@@ -50,7 +52,7 @@ class Whisper:
         segments, _ = self._model.transcribe(
             samples.astype(np.float32) / 32768,
             language=self._language,
-            beam_size=1,
+            beam_size=_BEAMS,
             temperature=0.0,
             without_timestamps=True,
             condition_on_previous_text=False,

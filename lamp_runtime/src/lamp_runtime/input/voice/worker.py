@@ -29,7 +29,6 @@ from lamp_runtime.input.voice.recogniser import LONGEST_S, Recogniser, Whisper
 from lamp_runtime.input.voice.settings import VoiceSettings
 from lamp_runtime.input.voice.vocabulary import context
 from lamp_runtime.piped import Outbox
-from lamp_schema.sprites import library
 
 # After the frame loop, as the model; and gone before the model where memory runs out.
 _NICENESS = 10
@@ -84,8 +83,6 @@ def main(argv: list[str] | None = None) -> int:
         Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE)
     settings = VoiceSettings.model_validate_json(options.settings)
     try:
-        if options.sprites:
-            library().add_folder(options.sprites)
         expected = context(options.sprites) if settings.expect_words else None
         recogniser = _OneAtATime(Whisper(settings.model, settings.language, settings.threads, expected))
     except Exception as error:
