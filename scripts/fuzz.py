@@ -2,7 +2,7 @@
 
 Starts `lamp serve` without a model, with a token and a state of its own, and lets schemathesis make the cases from the
 lamp's OpenAPI document. Exits with 1 when an answer is a server error or not as documented, when it tells what it
-should not, when the log has an error, or when the light stands still afterwards.
+should not, when the log has an error, or when the light stands still afterwards. Other options are schemathesis's.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=10_000, help="how many, over all calls (default 10000)")
     parser.add_argument("--seed", type=int, default=1, help="other seeds try other cases (default 1)")
     parser.add_argument("--phases", default="examples,coverage,fuzzing", help="of schemathesis")
-    options = parser.parse_args()
+    options, options.more = parser.parse_known_args()
     with tempfile.TemporaryDirectory() as home:
         return _run(options, Path(home))
 
@@ -63,11 +63,13 @@ def _fuzz(options: argparse.Namespace, url: str, token: str, home: Path) -> int:
     calls = sum(len(methods) for methods in paths.values())
     each = max(options.cases // calls, 1)
     print(f"{calls} calls, {each} cases each", flush=True)
+    program = str(Path(sys.executable).with_name("schemathesis"))
     command = [
-        str(Path(sys.executable).with_name("schemathesis")), "run", f"{url}/openapi.json",
+        program, "--config-file", str(HERE / "schemathesis.toml"), "run", f"{url}/openapi.json",
         "--header", f"Authorization:{authorization}", "--checks", ",".join(CHECKS), "--phases", options.phases,
         "--max-examples", str(each), "--seed", str(options.seed), "--continue-on-failure",
         "--suppress-health-check", "all", "--generation-database", "none", "--warnings", "off", "--no-color",
+        *options.more,
     ]  # fmt: skip
     environment = {
         **os.environ,

@@ -214,6 +214,19 @@ def test_bytes_that_are_no_request_are_refused(client: TestClient, token: str, c
         assert set(answer.json()) == {"error", "detail"}
 
 
+def test_what_is_no_number_is_none_and_a_wrong_method_hears_the_right_ones(client: TestClient, token: str) -> None:
+    client.headers.update(bearer(token))
+    for value in (True, False, "0.5", None):
+        assert client.put("/v1/brightness", json={"brightness": value}).status_code == 422
+        if value is not None:
+            assert client.post("/v1/ask", json={"text": "off", "seed": value}).status_code == 422
+    assert client.put("/v1/brightness", json={"brightness": 1}).json()["brightness"] == 1
+    for path, allowed in (("/v1/history", "DELETE, GET"), ("/v1/presets/x", "DELETE, GET, PUT"), ("/v1/ask", "POST")):
+        answer = client.patch(path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+        assert answer.json() == {"error": "method not allowed", "detail": []}
+
+
 class Clock:
     now_s = 100.0
 

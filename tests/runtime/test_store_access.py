@@ -144,4 +144,14 @@ def test_without_a_token_the_lamp_does_not_listen_where_others_are(
     error = capsys.readouterr().err
     assert "no token yet, so the lamp won't listen on " in error
     assert "`lamp token`" in error
-    assert main(["doctor", "--port", "0", *flags[:2]] if flags[0] == "--host" else ["doctor", "--port", "x"]) == 1
+
+
+def test_doctor_says_who_is_let_in(capsys: pytest.CaptureFixture[str]) -> None:
+    def found(*flags: str) -> str:
+        main(["doctor", "--port", "0", *flags])
+        return next(line for line in capsys.readouterr().out.splitlines() if "access:" in line)
+
+    assert found() == "ok    access: from this machine alone"
+    assert found("--host", "0.0.0.0") == "FAIL  access: no token, so the lamp won't listen on 0.0.0.0"
+    Access().new_token()
+    assert "ok    access: from the network" in found("--host", "0.0.0.0")

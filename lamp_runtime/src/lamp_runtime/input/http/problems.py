@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from lamp_runtime.errors import (
     AudioError,
@@ -25,6 +27,8 @@ from lamp_runtime.paths import without_paths
 from lamp_schema import ProgramError
 
 log = logging.getLogger(__name__)
+
+_METHODS = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 
 UNEXPECTED = "the lamp failed at this, and its log says why"
 
@@ -85,16 +89,30 @@ def install(app: FastAPI) -> None:
         return problem(500, UNEXPECTED, headers=HEADERS)
 
     @app.exception_handler(HTTPException)
-    async def _http(_: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
         if error.status_code == 400:
             # FastAPI's only one: bytes that are no text, where JSON was to be.
             return problem(422, "the request is not valid", [Fault(path="", message="the body is not JSON")])
-        return problem(error.status_code, _small(str(error.detail)), headers=error.headers)
+        headers = error.headers
+        if headers and "Allow" in headers:
+            headers = {"Allow": ", ".join(_methods(app, request))}
+        return problem(error.status_code, _small(error), headers=headers)
 
 
-def _small(text: str) -> str:
-    """Starlette's own texts begin with a capital, and ours do not."""
-    return text[:1].lower() + text[1:]
+def _methods(app: FastAPI, request: Request) -> list[str]:
+    """Every method of a path; Starlette names those of the first of its routes."""
+
+    def is_taken(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] == Match.FULL for route in app.routes)
+
+    return [method for method in _METHODS if is_taken(method)]
+
+
+def _small(error: HTTPException) -> str:
+    """Starlette's own texts are the status's name, with capitals; ours are sentences without."""
+    text = str(error.detail)
+    return text.lower() if text == HTTPStatus(error.status_code).phrase else text
 
 
 def _fault(item: dict[str, object]) -> Fault:
