@@ -30,7 +30,8 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=10_000, help="how many, over all calls (default 10000)")
     parser.add_argument("--seed", type=int, default=1, help="other seeds try other cases (default 1)")
     parser.add_argument("--phases", default="examples,coverage,fuzzing", help="of schemathesis")
-    options, options.more = parser.parse_known_args()
+    options, more = parser.parse_known_args()
+    options.more = more
     with tempfile.TemporaryDirectory() as home:
         return _run(options, Path(home))
 
