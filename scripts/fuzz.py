@@ -18,11 +18,6 @@ import httpx
 
 HERE = Path(__file__).parent
 NO_MODEL = "/secret-place/model.gguf"
-CHECKS = (
-    "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
-    "response_schema_conformance", "negative_data_rejection", "unsupported_method", "allow_header_conformance",
-    "ignored_auth", "tells_no_secrets", "has_its_headers",
-)  # fmt: skip
 
 
 def main() -> int:
@@ -30,7 +25,8 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=10_000, help="how many, over all calls (default 10000)")
     parser.add_argument("--seed", type=int, default=1, help="other seeds try other cases (default 1)")
     parser.add_argument("--phases", default="examples,coverage,fuzzing", help="of schemathesis")
-    options, options.more = parser.parse_known_args()
+    options, more = parser.parse_known_args()
+    options.more = more
     with tempfile.TemporaryDirectory() as home:
         return _run(options, Path(home))
 
@@ -48,7 +44,7 @@ def _run(options: argparse.Namespace, home: Path) -> int:
         try:
             url = process.stdout.readline().split()[-1]
             code = _fuzz(options, url, token, home)
-            alive = httpx.get(f"{url}/healthz", headers={"Authorization": f"Bearer {token}"}, timeout=10).is_success
+            alive = httpx.get(f"{url}/healthz", headers={"Authorization": f"Bearer {token}"}, timeout=60).is_success
         finally:
             process.terminate()
     faults = [line for line in log.read_text().splitlines() if "level=error" in line and NO_MODEL not in line]
@@ -59,14 +55,14 @@ def _run(options: argparse.Namespace, home: Path) -> int:
 
 def _fuzz(options: argparse.Namespace, url: str, token: str, home: Path) -> int:
     authorization = f"Bearer {token}"
-    paths = httpx.get(f"{url}/openapi.json", headers={"Authorization": authorization}).json()["paths"]
+    paths = httpx.get(f"{url}/openapi.json", headers={"Authorization": authorization}, timeout=60).json()["paths"]
     calls = sum(len(methods) for methods in paths.values())
     each = max(options.cases // calls, 1)
     print(f"{calls} calls, {each} cases each", flush=True)
     program = str(Path(sys.executable).with_name("schemathesis"))
     command = [
         program, "--config-file", str(HERE / "schemathesis.toml"), "run", f"{url}/openapi.json",
-        "--header", f"Authorization:{authorization}", "--checks", ",".join(CHECKS), "--phases", options.phases,
+        "--header", f"Authorization:{authorization}", "--phases", options.phases,
         "--max-examples", str(each), "--seed", str(options.seed), "--continue-on-failure",
         "--suppress-health-check", "all", "--generation-database", "none", "--warnings", "off", "--no-color",
         *options.more,
