@@ -49,7 +49,7 @@ class Workers:
         shell = folder / "python"
         shell.write_text(f'#!/bin/sh\nulimit -v "$(cat {self._limit})" && exec {sys.executable} "$@"\n')
         shell.chmod(0o755)
-        monkeypatch.setattr("lamp_runtime.engine.process.sys.executable", str(shell))
+        monkeypatch.setattr("lamp_runtime.piped.sys.executable", str(shell))
         monkeypatch.setattr("lamp_runtime.engine.engine._GRACE_S", 0.5)
         self._monkeypatch = monkeypatch
 

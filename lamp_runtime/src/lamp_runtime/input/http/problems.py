@@ -77,7 +77,7 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(VoiceError)
     async def _voice(_: Request, error: VoiceError) -> JSONResponse:
         log.warning("%s", error)
-        return problem(503, str(error))
+        return problem(503, without_paths(str(error)))
 
     @app.exception_handler(LampError)
     async def _lamp(_: Request, error: LampError) -> JSONResponse:

@@ -40,8 +40,10 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     413: {"model": Problem, "description": "The recording is too large, or longer than 30 seconds"},
     415: {"model": Problem, "description": "The recording is none of WAV, Ogg, WebM and MP4, or is damaged"},
     422: {"model": Problem, "description": "Nobody speaks in it, or the words were not understood"},
+    429: {"model": Problem, "description": "Too many requests; Retry-After says how long to wait"},
     503: {"model": Problem, "description": "The lamp can't hear, and why"},
 }
+_MUTED: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "description": "Refused; nothing has changed"}}
 _AUDIO = {"schema": {"type": "string", "format": "binary"}}
 _RECORDING = {
     "requestBody": {"required": True, "content": {f"audio/{kind}": _AUDIO for kind in ("wav", "ogg", "webm", "mp4")}}
@@ -64,7 +66,7 @@ def make_router(lamp: Lamp) -> APIRouter:
         composed = await asyncio.to_thread(lamp.ask, wanted)
         return JSONResponse({**composed.to_json(), "heard": heard.text, "heard_ms": heard.ms})
 
-    @router.put("/v1/voice")
+    @router.put("/v1/voice", responses=_MUTED)
     async def mute(body: Annotated[Muting, Body()]) -> dict[str, Any]:
         """Close the lamp's own microphone, or open it again; held over a restart."""
         lamp.mute(body.muted)
