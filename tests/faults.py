@@ -258,7 +258,7 @@ def load(file: Path, name: str) -> Outcome:
         source, detail = patient.ask("a calm blue sea").answer()
         outcome.answer = source + (f": {detail}" if detail else "")
         outcome.recovered_s = time.monotonic() - started
-        status = describe(patient.lamp.engine.status())
+        status = patient.lamp.status()["engine"]
         if source == "fallback" and not (detail and status["state"] == "failed" and status["detail"] == detail):
             outcome.problems.append(f"{outcome.answer}, and the status is {status}")
         if source not in ("model", "fallback"):
