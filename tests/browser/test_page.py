@@ -53,6 +53,8 @@ def show(server: Server, page: Page, color: str, name: str) -> np.ndarray:
     steps = [{"id": "a", "command": command, "duration": None}]
     server.lamp.play(parse({"program": {"name": name, "steps": steps}}))
     expect(page.locator("body")).to_have_attribute("data-playing", name, timeout=10_000)
+    # A program of the same name may have played before.
+    expect(page.locator("#json")).to_contain_text(color, timeout=10_000)
     page.wait_for_timeout(600)
     return mean_color(page)
 
