@@ -26,7 +26,9 @@ PYTHON = f"""#!/bin/sh
 case "$*" in
   "-m venv --clear "*)
     rm -rf "$4"; mkdir -p "$4/bin"; : >"$4/pyvenv.cfg"; : >"$4/bin/lamp"; chmod +x "$4/bin/lamp"
-    printf '#!/bin/sh\\n[ "$1" = -c ] && exit; echo "pip $*" >>"%s"; echo "jobs $CMAKE_BUILD_PARALLEL_LEVEL" >>"%s"\\n' "$LOG" "$LOG" >"$4/bin/python"; chmod +x "$4/bin/python" ;;
+    printf '%s\\n' '#!/bin/sh' '[ "$1" = -c ] && exit' \\
+      'echo "pip $*" >>"$LOG"; echo "jobs $CMAKE_BUILD_PARALLEL_LEVEL" >>"$LOG"' >"$4/bin/python"
+    chmod +x "$4/bin/python" ;;
   *) exec {sys.executable} "$@" ;;
 esac
 """
