@@ -109,7 +109,9 @@ tree >"$work/twice"
 same "$work/once" "$work/twice" "installed twice is installed once"
 
 inside systemctl is-enabled lamp.service
-inside setpriv --reuid=lamp --regid=lamp --init-groups /usr/local/bin/lamp doctor --config /etc/lamp/lamp.toml
+# As the unit has it.
+inside setpriv --reuid=lamp --regid=lamp --init-groups env HOME=/var/lib/lamp XDG_CACHE_HOME=/var/cache \
+    XDG_STATE_HOME=/var/lib /usr/local/bin/lamp doctor --config /etc/lamp/lamp.toml
 echo "ok: the service's user can run it"
 
 install_sh --uninstall --purge

@@ -32,7 +32,7 @@ venv_check_compiler() {
 venv_jobs() {
     awk -v most="$(nproc)" -v each="$compile_mb_a_job" '
         $1 == "MemAvailable:" || $1 == "SwapFree:" { mb += $2 / 1024 }
-        END { jobs = int(mb / each); print jobs < 1 ? 1 : jobs > most ? most : jobs }
+        END { jobs = int(mb / each); if (jobs > most) jobs = most; if (jobs < 1) jobs = 1; print jobs }
     ' /proc/meminfo
 }
 

