@@ -33,9 +33,9 @@ class LlamaModel:
     """
 
     def __init__(self, path: Path):
+        llama_cpp.llama_log_set(_DROP, ctypes.c_void_p(0))
         load_backends()
         llama_cpp.llama_backend_init()
-        llama_cpp.llama_log_set(_DROP, ctypes.c_void_p(0))
         self._name = path.name
         wanted = llama_cpp.llama_model_default_params()
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), wanted)
