@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 from importlib.metadata import requires
 from pathlib import Path
 
@@ -35,23 +36,22 @@ def pins(text: str) -> dict[str, str]:
     return {canonicalize_name(name): version for name, version in found}
 
 
-def needed(package: str, python: str) -> set[str]:
-    """Canonical names of what `package` needs on a Pi with that Python, all the way down, as installed here."""
+def needed(python: str) -> set[str]:
+    """Canonical names of what lamp-runtime needs on a Pi with that Python: by its own file, then as installed here."""
     environment = {**_PI, "python_version": python, "python_full_version": f"{python}.0"}
     found: set[str] = set()
-    left = [Requirement(package)]
+    project = tomllib.loads((ROOT / "lamp_runtime/pyproject.toml").read_text())["project"]
+    left: list[tuple[list[str], set[str]]] = [(project["dependencies"], {""})]
     while left:
-        parent = left.pop()
-        # What is only needed on other machines is not installed here, and is not asked.
-        for line in requires(parent.name) or ():
+        lines, extras = left.pop()
+        for line in lines:
             one = Requirement(line)
             name = canonicalize_name(one.name)
-            extras = parent.extras or {""}
             wanted = one.marker is None or any(one.marker.evaluate({**environment, "extra": e}) for e in extras)
             if wanted and name not in found:
                 found.add(name)
-                if name not in DRIVERS:
-                    left.append(one)
+                if name not in DRIVERS | {"lamp-schema"}:
+                    left.append((requires(name) or [], one.extras or {""}))
     return found - DRIVERS - {COMPILED, "lamp-schema"}
 
 
@@ -62,7 +62,7 @@ def pip(*arguments: str) -> None:
 def fetch(wheels: Path, python: str) -> None:
     """Into `wheels`, what PyPI has for a Pi. Raises CalledProcessError where it has no wheel of a pinned version."""
     versions = pins((ROOT / "requirements/constraints.txt").read_text())
-    names = sorted(needed("lamp-runtime", python))
+    names = sorted(needed(python))
     platforms = [part for name in _PLATFORMS for part in ("--platform", f"{name}_aarch64")]
     pip(
         "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(wheels), "--python-version", python,
