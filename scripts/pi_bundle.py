@@ -1,7 +1,7 @@
 """One archive with what a Pi needs of the lamp: wheels, installer, pinned versions, guide.
 
 `--dependencies 3.13` adds the wheels that PyPI has for that Python on a 64-bit Pi, for an installation without network.
-llama-cpp-python, rpi-ws281x and spidev have none there: `firmware_assets/build-wheels.sh` compiles them on a Pi.
+llama-cpp-python, lgpio, rpi-ws281x and spidev have none there: `firmware_assets/build-wheels.sh` compiles them on a Pi.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from lamp_runtime.version import __version__
 ROOT = Path(__file__).parents[1]
 OURS = ("schema", "lamp_runtime", "trainer")
 COMPILED = "llama-cpp-python"
-DRIVERS = frozenset({"rpi-ws281x", "spidev"})
+DRIVERS = frozenset({"lgpio", "rpi-ws281x", "spidev"})
 # What Python's wheels for Linux on 64-bit ARM are called, up to the glibc of Debian 12; pip takes none for another.
 _PLATFORMS = (*(f"manylinux_2_{minor}" for minor in range(36, 16, -1)), "manylinux2014")
 _PI = {"platform_machine": "aarch64", "sys_platform": "linux", "platform_system": "Linux", "extra": ""}
@@ -41,7 +41,8 @@ def needed(python: str) -> set[str]:
     environment = {**_PI, "python_version": python, "python_full_version": f"{python}.0"}
     found: set[str] = set()
     project = tomllib.loads((ROOT / "lamp_runtime/pyproject.toml").read_text())["project"]
-    left: list[tuple[list[str], set[str]]] = [(project["dependencies"], {""})]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["pi"]]
+    left: list[tuple[list[str], set[str]]] = [(lines, {""})]
     while left:
         lines, extras = left.pop()
         for line in lines:
@@ -66,7 +67,7 @@ def fetch(wheels: Path, python: str) -> None:
     platforms = [part for name in _PLATFORMS for part in ("--platform", f"{name}_aarch64")]
     pip(
         "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(wheels), "--python-version", python,
-        *platforms, *(f"{name}=={versions[name]}" for name in names),
+        *platforms, *(f"{name}=={versions[name]}" if name in versions else name for name in names),
     )  # fmt: skip
 
 

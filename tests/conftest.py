@@ -15,12 +15,23 @@ from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings
 from lamp_runtime.engine.engine import Engine
 from lamp_runtime.input.http.app import create_app
+from lamp_runtime.input.http.server import server_config
 
 # What the model writes hundreds of tokens for, so that there is time to interrupt it.
 LONG = "count down from ten to one in green, then flash"
 
 hypothesis.settings.register_profile("lamp", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("lamp")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--faults", type=int, default=0, help="how many things go wrong in tests/e2e/test_faults.py")
+
+
+@pytest.fixture
+def faults(request: pytest.FixtureRequest) -> int:
+    """0 is the few that are quick."""
+    return int(request.config.getoption("--faults"))
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +81,7 @@ class Server:
 
     def __init__(self, lamp: Lamp):
         self.lamp = lamp
-        self._uvicorn = uvicorn.Server(uvicorn.Config(create_app(lamp), port=0, log_level="warning"))
+        self._uvicorn = uvicorn.Server(server_config(create_app(lamp), port=0))
         self._thread = threading.Thread(target=self._uvicorn.run, daemon=True)
 
     def __enter__(self) -> Server:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from chromium import CHROMIUM, FLAGS
 from conftest import Server
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from lamp_schema import parse
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 
 pytestmark = [
     pytest.mark.alone,
@@ -59,6 +53,8 @@ def show(server: Server, page: Page, color: str, name: str) -> np.ndarray:
     steps = [{"id": "a", "command": command, "duration": None}]
     server.lamp.play(parse({"program": {"name": name, "steps": steps}}))
     expect(page.locator("body")).to_have_attribute("data-playing", name, timeout=10_000)
+    # A program of the same name may have played before.
+    expect(page.locator("#json")).to_contain_text(color, timeout=10_000)
     page.wait_for_timeout(600)
     return mean_color(page)
 
@@ -159,3 +155,21 @@ def test_a_light_is_kept_played_again_and_forgotten(page: Page, server: Server) 
     expect(page.locator("#presets")).to_be_hidden()
     page.click("#stop")
     expect(page.locator("#keep")).to_be_disabled()
+
+
+def test_the_last_line_says_what_the_strip_takes_and_how_warm_it_is(
+    page: Page, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expect(page.locator("#about")).not_to_contain_text(" A")
+    expect(page.locator("#about")).not_to_contain_text("°C")
+    status = server.lamp.status
+
+    def warm() -> dict[str, object]:
+        now = status()
+        sinks = [{**now["output"]["sinks"][0], "limited": True}]
+        told = {"current_a": 2.46, "temperature_c": 79.6, "thermal_share": 0.68, "sinks": sinks}
+        return {**now, "output": {**now["output"], **told}}
+
+    monkeypatch.setattr(server.lamp, "status", warm)
+    said = "2.5 A  ·  dimmed to what the supply gives  ·  80 °C  ·  dimmed until it is cooler"
+    expect(page.locator("#about")).to_contain_text(said, timeout=5000)

@@ -201,6 +201,27 @@ def test_a_model_that_always_dies_while_it_loads_is_given_up(monkeypatch: pytest
         engine.close()
 
 
+def test_a_worker_that_hangs_while_it_loads_is_killed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A real process that says nothing, in place of the worker's."""
+    monkeypatch.setattr("lamp_runtime.engine.engine._BACKOFF_S", (0.0,))
+    monkeypatch.setattr("lamp_runtime.engine.engine._LOADING_MOST_S", 0.2)
+    sleeper = tmp_path / "python"
+    sleeper.write_text("#!/bin/sh\nexec sleep 600\n")
+    sleeper.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(sleeper))
+    engine = Engine(tmp_path / "any.gguf")
+    engine.start()
+    first = worker_pid(engine)
+    try:
+        composed = engine.compose(Request("hello", time_limit_s=60))
+        assert (composed.source, engine.status().state) == ("fallback", "failed")
+        assert composed.detail == "the model was not loaded within 0.2 s, 5 times while it was loading"
+        with pytest.raises(ProcessLookupError):
+            os.kill(first, 0)
+    finally:
+        engine.close()
+
+
 def test_a_listener_that_fails_does_not_deafen_the_engine(engine: Engine) -> None:
     def fail(_: Progress) -> None:
         raise RuntimeError("the caller's own fault")

@@ -266,7 +266,7 @@ class TestPrefix:
 
 def test_a_file_that_is_no_model_says_so(tmp_path: Path) -> None:
     (tmp_path / "broken.gguf").write_bytes(b"GGUF" + bytes(100))
-    with pytest.raises(ModelError, match=r"can't load broken\.gguf; is it a whole GGUF file"):
+    with pytest.raises(ModelError, match=r"can't load broken\.gguf; is it a whole GGUF file\? \S"):
         LlamaModel(tmp_path / "broken.gguf")
 
 

@@ -476,6 +476,15 @@ class TestBrightness:
         assert 7 <= len(values) <= 9  # 150 ms at 20 ms a frame.
         assert bench.loop.last_frame[0, 0] == 200
 
+    def test_set_in_the_dark_it_is_there_with_the_first_light(self) -> None:
+        bench = Bench()
+        bench.run(2)
+        bench.loop.brightness = 0.1
+        bench.play(lambda _t_ms: 200)
+        bench.run(2)
+        assert bench.values()[-1] == 20
+        assert max(bench.values()) == 20
+
     def test_it_works_while_paused(self) -> None:
         bench = Bench()
         bench.play(lambda _t_ms: 200)

@@ -13,13 +13,17 @@ from pathlib import Path
 import pytest
 
 from lamp_runtime.errors import LampError, NotKeptError, StoreError
+from lamp_runtime.schedule.model import Schedule
 from lamp_runtime.store import database as module
+from lamp_runtime.store import exchange
 from lamp_runtime.store.database import MIGRATIONS, Database, state_folder
 from lamp_runtime.store.history import History, Remembered
 from lamp_runtime.store.presets import NAME_CHARS, PRESETS_MOST, Presets
+from lamp_runtime.store.schedules import Schedules
 from lamp_schema import Program, parse
 
 KILLS = 200
+NAMES = 10
 
 
 def solid(color: str) -> Program:
@@ -86,22 +90,24 @@ def test_a_name_that_is_none_is_refused(database: Database, name: str) -> None:
 
 
 def test_presets_move_to_another_lamp(database: Database, tmp_path: Path) -> None:
-    first = Presets(database)
-    first.save("Été", RED)
-    first.save("tea", BLUE)
-    other = Presets(Database(tmp_path / "other.sqlite"))
-    other.save("tea", RED)
-    assert len(other.loads(first.dumps())) == 2
-    assert other.dumps() == first.dumps()
+    first, other = database, Database(tmp_path / "other.sqlite")
+    Presets(first).save("Été", RED)
+    Presets(first).save("tea", BLUE)
+    Presets(other).save("tea", RED)
+    assert len(exchange.loads(other, exchange.dumps(first)).presets) == 2
+    assert exchange.dumps(other) == exchange.dumps(first)
     for text, why in (
         ("[]", "no export of presets"),
         ("{", "no export of presets"),
         ('{"presets": {"a": 3}}', "is no valid program"),
-        (json.dumps({"presets": {"ok": json.loads(first.dumps())["presets"]["tea"], "": {}}}), "is no valid program"),
+        (
+            json.dumps({"presets": {"ok": json.loads(exchange.dumps(first))["presets"]["tea"], "": {}}}),
+            "is no valid program",
+        ),
     ):
         with pytest.raises(LampError, match=why):
-            other.loads(text)
-    assert other.dumps() == first.dumps()
+            exchange.loads(other, text)
+    assert exchange.dumps(other) == exchange.dumps(first)
 
 
 def test_too_many_presets_are_refused_as_a_whole(database: Database) -> None:
@@ -141,43 +147,109 @@ def test_a_value_is_remembered(database: Database) -> None:
 
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
-    """A child writes and says so; it is killed somewhere in between, KILLS times, over one file."""
+    """A child writes what a lamp keeps and says so; it is killed somewhere in between, KILLS times, over one file."""
     path = tmp_path / "lamp.sqlite"
-    Database(path).read("SELECT 1")
-    chance = random.Random(7)
-    expected: dict[str, int] = {}
+    database = Database(path)
+    for name in range(NAMES):
+        Schedules(database).add(wish(-1))
+        Presets(database).save(f"preset {name}", numbered(-1))
+    Presets(database).save("moved", RED)
+    Schedules(database).add(schedule({"type": "preset", "preset": "moved"}))
+    expected = kept_values(database)
+    database.close()
+    chance, value, acknowledged, on_their_way = random.Random(7), 0, 0, 0
     for round_number in range(KILLS):
-        reader, writer = os.pipe()
-        child = os.fork()
-        if child == 0:
-            _write_for_ever(path, writer, round_number)
-        os.close(writer)
-        time.sleep(chance.uniform(0.002, 0.03))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        with os.fdopen(reader, "rb") as said:
-            for line in said.read().splitlines(keepends=True):
-                if line.endswith(b"\n"):
-                    name, value = line.split()
-                    expected[name.decode()] = int(value)
+        said = _killed_while_writing(path, value, chance)
+        acknowledged += len(said)
+        expected.update(said)
         database = Database(path)
-        kept = {row[0]: int(row[1]) for row in database.read("SELECT key, value FROM remembered")}
+        kept = kept_values(database)
         # The one that was on its way may be there, too.
-        assert all(kept[name] >= value for name, value in expected.items()), round_number
-        assert kept.keys() - expected.keys() <= {f"r{round_number}"}
+        more = {name: number for name, number in kept.items() if number != expected.get(name)}
+        assert len(more) <= 1, (round_number, more)
+        assert all(number > expected.get(name, -1) for name, number in more.items()), (round_number, more)
+        assert expected.keys() <= kept.keys(), round_number
+        alone = "SELECT id FROM schedules WHERE preset IS NOT NULL AND preset NOT IN (SELECT key FROM presets)"
+        assert database.read(alone) == [], "a preset has another name, and its schedule does not know"
         assert database.read("PRAGMA integrity_check") == [("ok",)]
         assert database.set_aside is None
-        expected.update(kept)
         database.close()
-    assert sum(expected.values()) > KILLS
+        on_their_way += len(more)
+        expected, value = kept, max(kept.values()) + 1
+    print(f"{KILLS} kills; {acknowledged} acknowledged writes, none lost; {on_their_way} more were there")
+    assert acknowledged > KILLS
 
 
-def _write_for_ever(path: Path, writer: int, round_number: int) -> None:
-    remembered, value = Remembered(Database(path)), 0
+def kept_values(database: Database) -> dict[str, int]:
+    """The number that was written last under each name, read as a lamp reads it."""
+    found = {row[0]: int(row[1]) for row in database.read("SELECT key, value FROM remembered")}
+    for preset in Presets(database).everything():
+        if preset.name.startswith("preset"):
+            found[preset.name] = int(preset.program.name)
+        else:
+            found["moved"] = int(preset.name.removeprefix("moved") or -1)
+    for kept in Schedules(database).everything():
+        if kept.schedule.action.type == "ask":
+            found[f"schedule {kept.id - 1}"] = int(kept.schedule.action.text)
+    return found
+
+
+def numbered(value: int) -> Program:
+    """A program that carries a number as its name."""
+    step = {"id": "a", "command": {"type": "pattern", "name": "solid", "params": {"color": "red"}}, "duration": None}
+    return parse({"program": {"name": str(value), "steps": [step]}})
+
+
+def schedule(action: dict[str, str]) -> Schedule:
+    return Schedule.model_validate({"time": "7:00", "action": action})
+
+
+def wish(value: int) -> Schedule:
+    """A schedule that carries a number as its words."""
+    return schedule({"type": "ask", "text": str(value)})
+
+
+def _killed_while_writing(path: Path, value: int, chance: random.Random) -> dict[str, int]:
+    """What a child has acknowledged, that writes numbers from `value` on and was killed at a random moment."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            _write_for_ever(path, writer, value)
+        finally:
+            os._exit(1)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as lines:
+        said = [lines.readline() for _ in range(chance.randrange(24))]
+        time.sleep(chance.uniform(0, 0.01))
+        os.kill(child, signal.SIGKILL)
+        assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), "the child has ended by itself"
+        said += lines.readlines()
+    whole = [line.decode().rsplit(" ", 1) for line in said if line.endswith(b"\n")]
+    return {name: int(number) for name, number in whole}
+
+
+def _write_for_ever(path: Path, writer: int, value: int) -> None:
+    database = Database(path)
+    remembered, presets, schedules = Remembered(database), Presets(database), Schedules(database)
+    moved = next(preset.name for preset in presets.everything() if preset.name.startswith("moved"))
     while True:
+        name = value // 4 % NAMES
+        match value % 4:
+            case 0:
+                what = f"remembered {name}"
+                remembered.put(what, str(value))
+            case 1:
+                what = f"preset {name}"
+                presets.save(what, numbered(value))
+            case 2:
+                what = f"schedule {name}"
+                schedules.replace(name + 1, wish(value))
+            case _:
+                what = "moved"
+                moved = presets.rename(moved, f"moved{value}").name
+        os.write(writer, f"{what} {value}\n".encode())
         value += 1
-        remembered.put(f"r{round_number}", str(value))
-        os.write(writer, f"r{round_number} {value}\n".encode())
 
 
 def test_a_full_disk_is_said_and_loses_nothing(database: Database) -> None:

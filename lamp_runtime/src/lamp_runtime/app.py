@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 from lamp_runtime.config import Settings
@@ -16,17 +18,24 @@ from lamp_runtime.engine.engine import Engine, check, describe
 from lamp_runtime.engine.models import identity
 from lamp_runtime.errors import LampError, ModelError, StoreError, SupersededError
 from lamp_runtime.input.plain import BRIGHTNESS_STEP, Order, read_order
+from lamp_runtime.input.voice.voice import Voice
 from lamp_runtime.output.board import board_model, outputs
 from lamp_runtime.output.loop import FrameLoop
 from lamp_runtime.output.notify import Notifier
+from lamp_runtime.output.sign import Sign
 from lamp_runtime.output.sink import Sink
 from lamp_runtime.output.sinks import make_sink
 from lamp_runtime.output.sinks.web import WebSink
+from lamp_runtime.output.thermal import ThermalGuard
+from lamp_runtime.paths import without_paths
+from lamp_runtime.schedule.perform import perform
+from lamp_runtime.schedule.scheduler import Scheduler
 from lamp_runtime.store.answers import AnswerCache, answers_path, key_of
 from lamp_runtime.store.database import Database
 from lamp_runtime.store.history import History, Remembered
 from lamp_runtime.store.keeper import Keeper
 from lamp_runtime.store.presets import Preset, Presets
+from lamp_runtime.store.schedules import Schedules
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError, Program, dumps_canonical, parse, to_dict
 from lamp_schema import __version__ as schema_version
@@ -37,7 +46,7 @@ Origin = Literal["model", "fallback", "cache", "command", "api", "preset", "boot
 
 FIRST_BRIGHTNESS = 0.8
 # What is remembered over a restart, and under which keys.
-_LIGHT, _BRIGHTNESS = "light", "brightness"
+_LIGHT, _BRIGHTNESS, _MUTED = "light", "brightness", "muted"
 
 WELCOME = parse(
     '{"program":{"name":"Welcome","steps":[{"id":"welcome","command":{"type":"pattern","name":"gradient","params":'
@@ -80,28 +89,37 @@ class Lamp:
         self.web = WebSink()
         self.database = Database()
         self.presets = Presets(self.database)
+        self.schedules = Schedules(self.database)
         self.history = History(self.database, settings.history)
         self._remembered = Remembered(self.database)
         self._keeper = Keeper()
+        self.thermal = ThermalGuard(settings.thermal)
         self.loop = FrameLoop(
             [self.web, *(make_sink(name, settings.leds) for name in outputs(settings.output, board_model())), *sinks],
             rate_hz=settings.rate_hz,
             brightness=self._first_brightness(),
             on_beat=on_beat,
+            limit=self.thermal.share,
         )
         self.engine = engine or Engine(settings.model, settings.threads, settings.sprites, settings.decoder)
         self.answers = AnswerCache(answers_path(), settings.cache_answers)
+        self.voice = Voice(settings.voice, settings.sprites, self._ask_later, self._voice_changed, self._voice_sign)
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._playing: Playing | None = None
         self._before_off: Playing | None = None
         self._newest = 0
         self._composing: _Composing | None = None
+        self._composed_listeners: list[Callable[[Composed], None]] = []
         self._notifier: Notifier[dict[str, Any]] = Notifier(self.status, "lamp-status")
+        self.scheduler = Scheduler(
+            self.schedules, partial(perform, self), settings.schedule_late_min, self._notifier.changed
+        )
 
     def start(self) -> Lamp:
         """Light first: the loop starts at once, the model loads behind it."""
         self._notifier.start()
+        self.thermal.start()
         self.loop.on_change(lambda _: self._notifier.changed())
         self.loop.start()
         if self.settings.history == 0:
@@ -109,11 +127,17 @@ class Lamp:
         self._boot()
         self.engine.start()
         self.engine.on_change(self._notifier.changed)
+        # After the light for the start, in whose place one that was just missed may come.
+        self.scheduler.start()
+        self.voice.listen(muted=self._recalled(_MUTED) == "yes")
         return self
 
     def close(self) -> None:
+        self.voice.close()
+        self.scheduler.close()
         self.engine.close()
         self.loop.close()
+        self.thermal.close()
         self._notifier.close()
         self.answers.close()
         self._keeper.close()
@@ -139,6 +163,7 @@ class Lamp:
         """
         check(request)
         composed = self._without_model(request) or self._compose(request, on_progress, on_steps)
+        self._tell_composed(composed)
         if composed.source != "command":
             asked = (composed.request, composed.source, composed.program, composed.ms)
             self._keeper.later(lambda: self.history.add(*asked))
@@ -223,6 +248,7 @@ class Lamp:
         self._notifier.changed()
         try:
             composed = self.engine.result(job)
+            composed = replace(composed, detail=self._told(composed.detail))
         finally:
             with self._lock:
                 if self._composing is composing:
@@ -255,6 +281,35 @@ class Lamp:
             self.loop.stop()
             self._remember(_LIGHT, "")
 
+    def mute(self, muted: bool) -> None:
+        """Close the lamp's own microphone, or open it again; held over a restart."""
+        self._remember(_MUTED, "yes" if muted else "")
+        self.voice.mute(muted)
+
+    def _ask_later(self, text: str) -> None:
+        """What the lamp itself heard is asked in a thread of its own: its hearing must not wait for the model."""
+
+        def ask() -> None:
+            try:
+                self.ask(self.settings.request(text))
+            except SupersededError:
+                pass
+            except Exception:
+                log.exception("a spoken request failed")
+            finally:
+                self.loop.sign.end("thinking")
+
+        threading.Thread(target=ask, name="lamp-spoken", daemon=True).start()
+
+    def _voice_changed(self) -> None:
+        self._notifier.changed()
+
+    def _voice_sign(self, sign: Sign | None) -> None:
+        if sign is None:
+            self.loop.sign.end("listening", "thinking")
+        else:
+            self.loop.sign.show(sign)
+
     def pause(self) -> None:
         self.loop.pause()
 
@@ -276,19 +331,44 @@ class Lamp:
             "schema_version": schema_version,
             "playing": None if playing is None else _describe_playing(playing, loop),
             "composing": None if composing is None else {"text": composing.text, **asdict(composing.progress)},
-            "engine": describe(self.engine.status()),
+            "engine": self._public(describe(self.engine.status()), "detail"),
+            "voice": self.voice.status(),
             "brightness": loop.brightness,
+            "schedule": self.scheduler.status(),
             "output": {
                 "rate_hz": round(loop.rate_hz, 1),
                 "lateness_ms": {key: round(value, 2) for key, value in asdict(loop.lateness).items()},
                 "frames_sent": loop.frames_sent,
-                "sinks": [asdict(sink) for sink in loop.sinks],
+                "current_a": None if loop.current_ma is None else round(loop.current_ma / 1000, 2),
+                **self.thermal.status(),
+                "sinks": [self._public(asdict(sink), "error") for sink in loop.sinks],
             },
         }
+
+    def _told(self, text: str | None) -> str | None:
+        """A message as clients get it."""
+        return None if text is None else without_paths(text, (self.settings.model, self.settings.sprites, Path.home()))
+
+    def _public(self, values: dict[str, Any], key: str) -> dict[str, Any]:
+        return {**values, key: self._told(values[key])}
 
     def on_change(self, listener: Callable[[dict[str, Any]], None]) -> Callable[[], None]:
         """Call `listener` with the status after each change, from a thread of its own; returns how to stop that."""
         return self._notifier.add(listener)
+
+    def _tell_composed(self, composed: Composed) -> None:
+        said = {"request": composed.request} if self.settings.log_requests else {}
+        log.info("composed", extra={"source": composed.source, "ms": composed.ms, "tokens": composed.tokens, **said})
+        for listener in self._composed_listeners:
+            listener(composed)
+
+    def on_composed(self, listener: Callable[[Composed], None]) -> None:
+        """Call `listener`, which must return at once, with each answer, in the thread of who asked."""
+        self._composed_listeners.append(listener)
+
+    @property
+    def is_composing(self) -> bool:
+        return self._composing is not None
 
     def _overtake(self) -> None:
         """Take the place of whatever was asked before. The lock is held, so the last who comes is the one who stays."""

@@ -10,12 +10,16 @@ import logging
 import sys
 from importlib import import_module
 
+from lamp_runtime import logs
 from lamp_runtime.errors import LampError
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError
 
 # Each is a module in `commands/` with HELP, add_arguments(parser) and main(options) -> exit code.
-COMMANDS = ("serve", "ask", "play", "validate", "render", "sprites", "presets", "map", "doctor", "cache", "bench")
+COMMANDS = (
+    "serve", "ask", "listen", "play", "validate", "render", "sprites", "presets", "schedules", "map", "token",
+    "pair", "doctor", "cache", "bench",
+)  # fmt: skip
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -36,7 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     options = build_parser().parse_args(argv)
     # A service logs; a command's own last line says what went wrong, once.
     level = logging.DEBUG if options.debug else logging.INFO if options.command == "serve" else logging.CRITICAL
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logs.configure(level)
     try:
         code: int = options.main(options)
         return code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
@@ -13,12 +14,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lamp_runtime.engine.answer import TOKENS_MAX, TOKENS_MIN, DecoderName, Request
 from lamp_runtime.errors import ConfigError
+from lamp_runtime.input.gpio.settings import GpioSettings
+from lamp_runtime.input.voice.settings import VoiceSettings
 from lamp_runtime.output.leds import LedSettings
+from lamp_runtime.output.thermal import ThermalSettings
 from lamp_schema.sprites import library
 
 _PREFIX = "LAMP_"
 # Tables of the file; neither the environment nor flags set them.
-_TABLES = frozenset({"leds"})
+_TABLES = frozenset({"gpio", "leds", "thermal", "voice"})
 
 
 class Settings(BaseModel):
@@ -28,6 +32,13 @@ class Settings(BaseModel):
 
     host: Annotated[str, Field(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port to listen on; 0 picks a free one")] = 8642
+    require_token: Annotated[
+        bool, Field(description="ask for the token on the loopback address, too; for a lamp behind a proxy")
+    ] = False
+    asks_per_minute: Annotated[
+        float, Field(ge=0, le=100_000, description="requests in words that one client may send; 0 any number")
+    ] = 60.0
+    log_requests: Annotated[bool, Field(description="write the words of requests into the log")] = False
     model: Annotated[Path | None, Field(description="a GGUF in place of the tuned model; `base` is the untuned")] = None
     threads: Annotated[int | None, Field(ge=1, le=64, description="threads of the model; half the cores unset")] = None
     decoder: Annotated[DecoderName, Field(description="lamp, or outlines, which asks the model for every token")] = (
@@ -52,8 +63,23 @@ class Settings(BaseModel):
     history: Annotated[int, Field(ge=0, le=100_000, description="requests that are kept to be seen again; 0 none")] = (
         200
     )
+    schedule_late_min: Annotated[
+        int, Field(ge=0, le=1440, description="minutes that a schedule may be missed by, and still run")
+    ] = 10
     sprites: Annotated[Path | None, Field(description="a folder of your own sprites")] = None
     leds: Annotated[LedSettings, Field(description="the strip: its wiring, colours and supply")] = LedSettings()
+    gpio: Annotated[GpioSettings, Field(description="pins of a button and a knob")] = GpioSettings()
+    thermal: Annotated[ThermalSettings, Field(description="how warm the lamp may get")] = ThermalSettings()
+    voice: Annotated[VoiceSettings, Field(description="spoken requests")] = VoiceSettings()
+
+    @property
+    def needs_token(self) -> bool:
+        """Whether others could reach the lamp. A name other than localhost counts as theirs, wherever it leads."""
+        try:
+            own = ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            own = self.host.lower() == "localhost"
+        return self.require_token or not own
 
     def request(self, text: str, seed: int | None = None) -> Request:
         """A request with these settings."""

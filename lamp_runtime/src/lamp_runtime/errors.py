@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class LampError(Exception):
     """Base class of everything that this package raises on purpose."""
@@ -9,6 +11,10 @@ class LampError(Exception):
 
 class SinkError(LampError):
     """A sink that can't open or can't write. The frame loop reports it and tries again later."""
+
+
+class GpioError(LampError):
+    """Pins that can't be had. The lamp does without the button or the knob."""
 
 
 class ModelError(LampError):
@@ -33,3 +39,15 @@ class StoreError(LampError):
 
 class NotKeptError(LampError):
     """Nothing is kept under that name."""
+
+
+class VoiceError(LampError):
+    """The lamp can't hear: a package, a model or a microphone is missing, or the recogniser does not answer."""
+
+
+class AudioError(LampError):
+    """Audio that holds no request. `kind`: another `format`, a `length` out of the limits, or no `speech` in it."""
+
+    def __init__(self, message: str, kind: Literal["format", "length", "speech"]):
+        super().__init__(message)
+        self.kind = kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", nargs="*", help="what the lamp should do")
     parser.add_argument("-f", "--file", type=Path, help="read one request a line (- is the standard input)")
     parser.add_argument("--json", action="store_true", help="print a line of JSON for each answer, play nothing")
-    parser.add_argument("--url", help="ask a running lamp, such as http://127.0.0.1:8642")
+    parser.add_argument("--url", help="ask a running lamp, such as http://127.0.0.1:8642; LAMP_TOKEN is its token")
     parser.add_argument("--seconds", type=float, help="play no longer than this")
     add_flags(parser, "model", "seed", "max_tokens", "temperature", "time_limit_s", "threads", "sprites")
 
@@ -84,9 +85,13 @@ def _ask_running(url: str, text: str, seed: str | None, settings: Settings) -> d
     body: dict[str, Any] = {"text": text}
     if seed is not None:
         body["seed"] = settings.seed
+    # Not a flag: others on the machine see those.
+    token = os.environ.get("LAMP_TOKEN")
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    timeout_s = settings.time_limit_s + 30
     try:
         with waiting("asking the lamp"):
-            response = httpx.post(f"{url.rstrip('/')}/v1/ask", json=body, timeout=settings.time_limit_s + 30)
+            response = httpx.post(f"{url.rstrip('/')}/v1/ask", json=body, headers=headers, timeout=timeout_s)
         answer = response.json()
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise LampError(f"no lamp answers at {url}: {error}") from None

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -22,7 +23,11 @@ from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, 
 from lamp_runtime.engine.models import find_model
 from lamp_runtime.engine.process import WAITING
 from lamp_runtime.errors import LampError
+from lamp_runtime.input.gpio.pins import check_pins, missing
+from lamp_runtime.input.voice import parts
+from lamp_runtime.input.voice.sources import microphone_name
 from lamp_runtime.model.shipped import TRIAL_PREFIX, Shipped, build, cache_folder, choose, find_base, prepared, shipped
+from lamp_runtime.store.access import Access
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError
 from lamp_schema import __version__ as schema_version
@@ -34,6 +39,7 @@ if TYPE_CHECKING:
 HELP = "check what the lamp needs, and say how to mend it"
 
 _MODEL_MEMORY_MB = 450
+_VOICE_MEMORY_MB = 240
 _MARKS = {"ok": "ok  ", "warning": "?   ", "error": "FAIL", "ask": "look"}
 
 
@@ -129,7 +135,18 @@ def examine(options: argparse.Namespace) -> Iterator[Finding]:
         return
     from_where = ", ".join(f"{name} from the {source}" for name, source in origin.items())
     yield Finding("settings", "ok", from_where or "all defaults")
-    checks: tuple[Callable[[Settings], Finding], ...] = (_llama, _model, _memory, _sprites, _port, _page, _terminal)
+    checks: tuple[Callable[[Settings], Finding], ...] = (
+        _llama,
+        _model,
+        _memory,
+        _voice,
+        _sprites,
+        _port,
+        _access,
+        _page,
+        _gpio,
+        _terminal,
+    )
     for check in checks:
         yield check(settings)
     yield from check_board(settings.output, settings.leds)
@@ -187,6 +204,23 @@ def _memory(_: Settings) -> Finding:
     return Finding("memory", "ok", found)
 
 
+def _voice(settings: Settings) -> Finding:
+    """What hears; a lamp that is not to listen by itself is well without."""
+    voice = settings.voice
+    try:
+        parts.check()
+        source = voice.source
+        if voice.enabled and source.startswith("mic"):
+            source = microphone_name(source.partition(":")[2] or None)
+    except LampError as error:
+        if voice.enabled:
+            return Finding("voice", "error", str(error), "mend that, or leave [voice] enabled out of the settings")
+        return Finding("voice", "ok", f"not installed; for spoken requests: {parts.INSTALL}")
+    model = voice.model or "tiny.en"
+    does = f"listens to {source} for {voice.wake!r}" if voice.enabled else "hears what the page sends"
+    return Finding("voice", "ok", f"{model}, {does}; takes {_VOICE_MEMORY_MB} MB once it is used")
+
+
 def _sprites(settings: Settings) -> Finding:
     try:
         own = install_sprites(settings)
@@ -204,11 +238,39 @@ def _port(settings: Settings) -> Finding:
     return Finding("port", "ok", f"{settings.host}:{settings.port} is free")
 
 
+def _access(settings: Settings) -> Finding:
+    if not settings.needs_token:
+        return Finding("access", "ok", "from this machine alone")
+    try:
+        if Access().has_token():
+            return Finding("access", "ok", "from the network, with the token or a paired browser")
+    except LampError as error:
+        return Finding("access", "error", str(error), "until then the lamp does not start")
+    return Finding("access", "error", f"no token, so the lamp won't listen on {settings.host}", "lamp token")
+
+
 def _page(_: Settings) -> Finding:
     page = Path(__file__).parent.parent / "input" / "page" / "index.html"
     if page.is_file():
         return Finding("page", "ok", "installed")
     return Finding("page", "error", f"{page} is missing", "install lamp-runtime again")
+
+
+def _gpio(settings: Settings) -> Finding:
+    if not settings.gpio.pins:
+        return Finding("button", "ok", "none is set")
+    named = f"on GPIO {', '.join(map(str, settings.gpio.pins))}"
+    try:
+        check_pins(settings.gpio, settings.output, settings.leds)
+    except LampError as error:
+        return Finding("button", "error", str(error), "set that pin in [gpio] or the strip's in [leds]")
+    absent = [package for package in ("gpiozero", "lgpio") if find_spec(package) is None]
+    if absent:
+        return Finding("button", "warning", f"{named}; {absent[0]} is not installed", "pip install 'lamp-runtime[pi]'")
+    refused = missing()
+    if refused:
+        return Finding("button", "warning", f"{named}; they can't be reached", refused)
+    return Finding("button", "ok", named)
 
 
 def _terminal(_: Settings) -> Finding:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lamp_runtime.commands.common import read_program
+from lamp_runtime.store import exchange
 from lamp_runtime.store.database import Database
 from lamp_runtime.store.presets import Presets
 from lamp_schema import dumps_canonical
@@ -32,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rename.add_argument("new")
     delete = actions.add_parser("delete", help="forget one")
     delete.add_argument("name")
-    actions.add_parser("export", help="all of them as JSON")
+    actions.add_parser("export", help="all of them, and the schedules, as JSON")
     load = actions.add_parser("import", help="keep what `export` wrote; all or none")
     load.add_argument("file", type=Path, help="an export, or - for the standard input")
 
@@ -40,40 +41,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     database = Database()
     try:
-        print(_ACTIONS[options.action or "list"](Presets(database), options), end="")
+        print(_ACTIONS[options.action or "list"](database, options), end="")
     finally:
         database.close()
     return 0
 
 
-def _list(presets: Presets, _: argparse.Namespace) -> str:
-    return "".join(f"{preset.name}\n" for preset in presets.everything()) or "no presets yet\n"
+def _list(database: Database, _: argparse.Namespace) -> str:
+    return "".join(f"{preset.name}\n" for preset in Presets(database).everything()) or "no presets yet\n"
 
 
-def _save(presets: Presets, options: argparse.Namespace) -> str:
-    return f"kept as {presets.save(options.name, read_program(options.file)).name}\n"
+def _show(database: Database, options: argparse.Namespace) -> str:
+    return dumps_canonical(Presets(database).get(options.name).program) + "\n"
 
 
-def _rename(presets: Presets, options: argparse.Namespace) -> str:
-    return f"now called {presets.rename(options.name, options.new).name}\n"
+def _save(database: Database, options: argparse.Namespace) -> str:
+    return f"kept as {Presets(database).save(options.name, read_program(options.file)).name}\n"
 
 
-def _delete(presets: Presets, options: argparse.Namespace) -> str:
-    presets.delete(options.name)
+def _rename(database: Database, options: argparse.Namespace) -> str:
+    return f"now called {Presets(database).rename(options.name, options.new).name}\n"
+
+
+def _delete(database: Database, options: argparse.Namespace) -> str:
+    Presets(database).delete(options.name)
     return f"{options.name} is forgotten\n"
 
 
-def _import(presets: Presets, options: argparse.Namespace) -> str:
+def _import(database: Database, options: argparse.Namespace) -> str:
     given = sys.stdin.buffer.read() if str(options.file) == "-" else options.file.read_bytes()
-    return "".join(f"kept as {preset.name}\n" for preset in presets.loads(given))
+    loaded = exchange.loads(database, given)
+    schedules = "".join(f"kept as schedule {kept.id}\n" for kept in loaded.schedules)
+    return "".join(f"kept as {preset.name}\n" for preset in loaded.presets) + schedules
 
 
-_ACTIONS: dict[str, Callable[[Presets, argparse.Namespace], str]] = {
+_ACTIONS: dict[str, Callable[[Database, argparse.Namespace], str]] = {
     "list": _list,
-    "show": lambda presets, options: dumps_canonical(presets.get(options.name).program) + "\n",
+    "show": _show,
     "save": _save,
     "rename": _rename,
     "delete": _delete,
-    "export": lambda presets, _: presets.dumps(),
+    "export": lambda database, _: exchange.dumps(database),
     "import": _import,
 }

@@ -16,8 +16,12 @@ import uvicorn
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.errors import ConfigError
+from lamp_runtime.input.gpio.controls import Controls
+from lamp_runtime.input.gpio.pins import check_pins
 from lamp_runtime.input.http.app import create_app
+from lamp_runtime.input.http.server import listen, server_config
 from lamp_runtime.service import ServiceManager
+from lamp_runtime.store.access import Access
 
 HELP = "start the lamp, with its page and its API"
 
@@ -32,23 +36,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(options: argparse.Namespace) -> int:
     settings, origin = load_settings(flags_of(options), options.config)
     for name, value in settings.model_dump().items():
-        log.info("setting %s = %s (%s)", name, value, origin.get(name, "default"))
+        log.info("setting", extra={"setting": name, "value": value, "source": origin.get(name, "default")})
+    check_pins(settings.gpio, settings.output, settings.leds)
     install_sprites(settings)
+    _check_access(settings)
     listener = _listen(settings)
     host, port = listener.getsockname()[:2]
     # Until uvicorn takes the signal over, and when it raises it again after its own end: leave in order, dark.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     manager = ServiceManager()
-    with Lamp(settings, on_beat=manager.alive) as lamp:
+    controls = Controls(settings.gpio)
+    with Lamp(settings, on_beat=manager.alive) as lamp, controls.attached(lamp):
         # What is there now stays for ever, so a collection need never walk it again while frames are due.
         gc.collect()
         gc.freeze()
         print(f"The lamp is at http://{host}:{port}", flush=True)
         manager.ready(f"http://{host}:{port}")
-        config = uvicorn.Config(
-            create_app(lamp), log_level="warning", access_log=False, timeout_graceful_shutdown=2, ws_max_size=65_536
-        )
-        _Server(config, lamp, manager).run(sockets=[listener])
+        _Server(server_config(create_app(lamp)), lamp, manager).run(sockets=[listener])
     return 0
 
 
@@ -68,10 +72,19 @@ class _Server(uvicorn.Server):
         await asyncio.to_thread(self._lamp.close)
 
 
+def _check_access(settings: Settings) -> None:
+    """Raises ConfigError where others could reach a lamp that can't tell them from its owner; StoreError."""
+    if settings.needs_token and not Access().has_token():
+        raise ConfigError(
+            f"no token yet, so the lamp won't listen on {settings.host}, where others may reach it; "
+            "make one with `lamp token`, or use --host 127.0.0.1"
+        )
+
+
 def _listen(settings: Settings) -> socket.socket:
     """Bound before anything is loaded, so that a taken port is a quick error. Raises ConfigError."""
     try:
-        return socket.create_server((settings.host, settings.port))
+        return listen(settings.host, settings.port)
     except OSError as error:
         raise ConfigError(
             f"can't listen on {settings.host}:{settings.port} ({error.strerror}); "

@@ -33,6 +33,8 @@ State = Literal["starting", "ready", "composing", "restarting", "failed", "close
 
 # A worker that was told to stop and does not within this time hangs, and is killed.
 _GRACE_S = 10.0
+# A model is not loaded within this time, the first start on a slow card included: its process hangs, and is killed.
+_LOADING_MOST_S = 600.0
 _NOT_READY = {
     "starting": "the model is still being loaded",
     "restarting": "the model is being loaded again",
@@ -108,6 +110,7 @@ class Engine:
         self._last_words: str | None = None  # Why a worker that is about to end could not load the model.
         self._restarts = 0
         self._failures = 0
+        self._loading = threading.Timer(0, lambda: None)  # Ends a worker that hangs while it loads.
         self._listeners: list[Callable[[], None]] = []
 
     def start(self) -> None:
@@ -120,6 +123,7 @@ class Engine:
         """End the worker; a request in progress is superseded."""
         with self._lock:
             self._state = "closed"
+            self._loading.cancel()
             worker, self._worker = self._worker, None
             if self._job:
                 self._supersede(self._job)
@@ -274,6 +278,16 @@ class Engine:
             return
         holder.append(worker)
         self._worker = worker
+        self._loading.cancel()
+        self._loading = threading.Timer(_LOADING_MOST_S, self._kill_if_loading, (worker,))
+        self._loading.daemon = True
+        self._loading.start()
+
+    def _kill_if_loading(self, worker: WorkerProcess) -> None:
+        with self._lock:
+            if worker is self._worker and self._state in ("starting", "restarting"):
+                self._last_words = f"the model was not loaded within {_LOADING_MOST_S:g} s"
+                worker.kill()
 
     def _fail(self, detail: str) -> None:
         self._state, self._detail = "failed", detail
@@ -289,6 +303,7 @@ class Engine:
             job = self._job if self._job and self._job.number == event.get("id") else None
             match event["event"]:
                 case "ready":
+                    self._loading.cancel()
                     self._state, self._name, self._detail = "ready", event["model"], None
                     log.info("the model is ready: %s", self._name)
                 case "preparing":

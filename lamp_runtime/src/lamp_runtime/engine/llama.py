@@ -15,6 +15,7 @@ import llama_cpp
 import numpy as np
 from numpy.typing import NDArray
 
+from lamp_runtime.engine import llama_log
 from lamp_runtime.engine.backends import load_backends
 from lamp_runtime.errors import ModelError
 
@@ -29,18 +30,22 @@ Logits = NDArray[np.float32]
 class LlamaModel:
     """A loaded GGUF. After `open` it evaluates tokens, of one sequence. Not thread-safe.
 
-    Raises ModelError when llama.cpp can't load the file.
+    Raises ModelError when llama.cpp can't load the file, MemoryError when there is no memory for it.
     """
 
     def __init__(self, path: Path):
-        llama_cpp.llama_log_set(_DROP, ctypes.c_void_p(0))
+        llama_log.listen()
         load_backends()
         llama_cpp.llama_backend_init()
         self._name = path.name
         wanted = llama_cpp.llama_model_default_params()
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), wanted)
         if not self._model:
-            raise ModelError(f"llama.cpp can't load {path.name}; is it a whole GGUF file?")
+            reason = llama_log.reason() or "it gives no reason"
+            # Memory may be there again later, and a file that asks for absurdly much is given up after a few tries.
+            if "alloc" in reason:
+                raise MemoryError(f"not enough memory for {path.name}: {reason}")
+            raise ModelError(f"llama.cpp can't load {path.name}; is it a whole GGUF file? {reason}")
         self._vocab = llama_cpp.llama_model_get_vocab(self._model)
         self._piece_buffer = ctypes.create_string_buffer(_PIECE_BYTES)
         self.vocabulary = int(llama_cpp.llama_vocab_n_tokens(self._vocab))
@@ -182,7 +187,3 @@ class LlamaModel:
             value_size = llama_cpp.llama_model_meta_val_str_by_index(self._model, index, buffer, size)
             found[key] = buffer.raw[: min(value_size, size - 1)].decode(errors="replace")
         return found
-
-
-# llama.cpp tells its whole life; what goes wrong comes back as a code. Here so that it lives as long as the process.
-_DROP = llama_cpp.llama_log_callback(lambda _level, _text, _data: None)

@@ -23,6 +23,7 @@ from lamp_runtime.engine.answer import Request
 from lamp_runtime.engine.models import find_model
 from lamp_runtime.engine.steps import StepReader
 from lamp_runtime.errors import ModelError
+from lamp_runtime.piped import Outbox
 from lamp_schema import LampSchemaError, dumps_canonical
 from lamp_schema.sprites import library
 
@@ -61,19 +62,7 @@ class _Inbox:
         os._exit(0)
 
 
-class _Outbox:
-    """Writes events to what was the standard output; a stray print of a library goes to the standard error."""
-
-    def __init__(self) -> None:
-        self._stream = os.fdopen(os.dup(1), "w", encoding="utf-8")
-        os.dup2(2, 1)
-
-    def send(self, event: str, **values: Any) -> None:
-        self._stream.write(json.dumps({"event": event, **values}) + "\n")
-        self._stream.flush()
-
-
-def _answer(decoder: Decoder, message: dict[str, Any], inbox: _Inbox, outbox: _Outbox) -> None:
+def _answer(decoder: Decoder, message: dict[str, Any], inbox: _Inbox, outbox: Outbox) -> None:
     job = message["id"]
     started = time.monotonic()
     first_token_ms = 0
@@ -112,7 +101,7 @@ def main(argv: list[str] | None = None) -> int:
     # Ctrl-C and a stop by systemd reach the whole group; the lamp ends its worker itself, by closing the pipe.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    outbox = _Outbox()
+    outbox = Outbox()
     inbox = _Inbox(sys.stdin)
     os.nice(_NICENESS)
     with suppress(OSError):

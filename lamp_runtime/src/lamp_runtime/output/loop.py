@@ -30,6 +30,7 @@ from lamp_runtime.output.meter import Lateness, Meter
 from lamp_runtime.output.notify import Notifier
 from lamp_runtime.output.port import Port, SinkStatus
 from lamp_runtime.output.show import FRAME_BYTES, FramePlayer, PlayerFactory, Show
+from lamp_runtime.output.sign import RingSign
 from lamp_runtime.output.sink import Frame, Sink
 from lamp_runtime.player.timeline import Status
 from lamp_schema import Program
@@ -62,11 +63,18 @@ class LoopStatus:
     sinks: tuple[SinkStatus, ...]
     player_error: str | None
 
+    @property
+    def current_ma(self) -> int | None:
+        """What all sinks that drive LEDs take together, estimated; None without any that is open."""
+        drawn = [sink.current_ma for sink in self.sinks if sink.current_ma is not None]
+        return sum(drawn) if drawn else None
+
 
 class FrameLoop:
     """Plays one program at a time to any number of sinks. Every method may be called from any thread.
 
-    `on_beat` is called by the thread itself, about once in BEAT_S, as long as it moves; it must not wait.
+    `on_beat` is called by the thread itself, about once in BEAT_S, as long as it moves; it must not wait. `limit` gives
+    the share of the brightness that may be shown at a time, 0..1; it is asked at every tick, and must not wait, either.
     `clock` and `sleep` are in seconds. Use it as a context manager, or `start` and `close` it; it can be started
     once. Closing leaves the sinks dark.
     """
@@ -79,6 +87,7 @@ class FrameLoop:
         sleep: Callable[[float], None] = time.sleep,
         brightness: float = 1.0,
         on_beat: Callable[[], None] = lambda: None,
+        limit: Callable[[float], float] = lambda _: 1.0,
     ):
         if not 1 <= rate_hz <= 240:
             raise LampError(f"rate {rate_hz} Hz is outside 1..240; 60 is smooth")
@@ -86,6 +95,7 @@ class FrameLoop:
         self._clock = clock
         self._sleep = sleep
         self._on_beat = on_beat
+        self._limit = limit
         self._beat_at_s = float("-inf")
         self._ports = [Port(sink) for sink in sinks]
         self._meter = Meter(rate_hz)
@@ -100,6 +110,9 @@ class FrameLoop:
         self._fade_from = BLACK
         self._fade_since_s: float | None = None  # None: the fade begins with the next tick.
         self._dimmer = Dimmer(brightness)
+
+        self.sign = RingSign()
+        """What the ring shows over what plays."""
 
         # The loop's own; others only read them, each in one go.
         self._raw = BLACK  # What is shown, before brightness.
@@ -164,7 +177,11 @@ class FrameLoop:
     @brightness.setter
     def brightness(self, level: float) -> None:
         with self._lock:
-            self._dimmer.set(level, self._clock())
+            if self._show is None and self._raw == BLACK:
+                # In the dark there is nothing to be ramped, and what comes next begins at its brightness.
+                self._dimmer = Dimmer(level)
+            else:
+                self._dimmer.set(level, self._clock())
         self._notifier.changed()
 
     # What can be seen of it
@@ -268,7 +285,7 @@ class FrameLoop:
             error = show.error
             self._raw = show.draw() or self._raw
             told |= show.error != error
-        self._adjust(level)
+        self._adjust(level * self._limit(deadline_s), self.sign.over(self._raw, deadline_s))
         for port in self._ports:
             told |= port.offer(self._data, self._frame, now_s)
         if told:
@@ -283,11 +300,11 @@ class FrameLoop:
             return BLACK
         return self._fade_from.translate(brightness_table(left).tobytes())
 
-    def _adjust(self, level: float) -> None:
-        """Set `_data` and `_frame` from `_raw`. Bytes and `translate`: some ten times less work than numpy's way."""
+    def _adjust(self, level: float, raw: bytes) -> None:
+        """Set `_data` and `_frame` from `raw`. Bytes and `translate`: some ten times less work than numpy's way."""
         if level != self._table[0]:
             self._table = (level, brightness_table(level).tobytes())
-        data = self._raw if level == 1 else self._raw.translate(self._table[1])
+        data = raw if level == 1 else raw.translate(self._table[1])
         if data == self._data:
             self._unchanged += 1
             return

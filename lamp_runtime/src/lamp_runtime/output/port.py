@@ -17,7 +17,8 @@ RETRY_MOST_S = 30.0
 class SinkStatus:
     """`error` says why it is closed, or is None; `frames` counts what it took since the loop began.
 
-    `current_ma` is estimated, of a sink that drives LEDs; `limited` when it would be more than the supply can give.
+    `failures` counts how often it could not be opened or written. `current_ma` is estimated, of a sink that drives
+    LEDs; `limited` when it would be more than the supply can give.
     """
 
     name: str
@@ -27,6 +28,7 @@ class SinkStatus:
     retry_in_s: float | None
     current_ma: int | None = None
     limited: bool = False
+    failures: int = 0
 
 
 class Port:
@@ -36,6 +38,7 @@ class Port:
         self.sink = sink
         self._is_open = False
         self._frames = 0
+        self._failures = 0
         self._error: str | None = None
         self._retry_at_s: float | None = None
         self._retry_after_s = RETRY_FIRST_S
@@ -79,7 +82,7 @@ class Port:
     def status(self, now_s: float) -> SinkStatus:
         retry_at_s = self._retry_at_s
         wait_s = None if retry_at_s is None else round(max(retry_at_s - now_s, 0.0), 3)
-        status = SinkStatus(self.sink.name, self._is_open, self._frames, self._error, wait_s)
+        status = SinkStatus(self.sink.name, self._is_open, self._frames, self._error, wait_s, failures=self._failures)
         draw = self.sink.draw
         return status if draw is None else replace(status, current_ma=round(draw.ma), limited=draw.limited)
 
@@ -91,6 +94,7 @@ class Port:
         text = str(error) or type(error).__name__
         log.warning("sink %s failed, again in %g s: %s", self.sink.name, self._retry_after_s, text)
         self._close_sink()
+        self._failures += 1
         self._error = text
         self._retry_at_s = now_s + self._retry_after_s
         self._retry_after_s = min(self._retry_after_s * 2, RETRY_MOST_S)

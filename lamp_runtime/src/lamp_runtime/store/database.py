@@ -1,4 +1,4 @@
-"""The lamp's one database: presets, history, and what it showed last, in SQLite.
+"""The lamp's one database: presets, schedules, history, and what it showed last, in SQLite.
 
 A write that was acknowledged is on the disk: the log is synced at each commit, and whatever is killed in between leaves
 the state before or after, never one in the middle. A file that can't be read is set aside and a new one begun: a lamp
@@ -36,6 +36,12 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE TABLE remembered (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE schedules (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, schedule TEXT NOT NULL, preset TEXT,
+        changed_at REAL NOT NULL, done_at REAL
+    ) STRICT;
+    """,
 )
 
 
@@ -60,6 +66,13 @@ class Database:
         """The rows of a SELECT. Raises StoreError."""
         with self._lock, _plainly("read", self.path):
             return self._open().execute(statement, values).fetchall()
+
+    def version(self) -> tuple[int, int]:
+        """Another pair after each write, by this process or another. Costs little. Raises StoreError."""
+        with self._lock, _plainly("read", self.path):
+            connection = self._open()
+            (others,) = connection.execute("PRAGMA data_version").fetchone()
+            return others, connection.total_changes
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import dataclass
+from sqlite3 import Connection
 from typing import Any
 
 from lamp_runtime.errors import LampError, NotKeptError
@@ -40,7 +40,7 @@ class Presets:
 
     def get(self, name: str) -> Preset:
         """Raises NotKeptError when there is none of that name."""
-        rows = self._database.read("SELECT name, program, changed_at FROM presets WHERE key = ?", (_key(name),))
+        rows = self._database.read("SELECT name, program, changed_at FROM presets WHERE key = ?", (key_of(name),))
         preset = _read(rows[0]) if rows else None
         if preset is None:
             raise self._missing(name)
@@ -53,55 +53,51 @@ class Presets:
 
     def save_all(self, programs: dict[str, Program]) -> list[Preset]:
         """Keep several, or none when one of them can't be."""
+        with self._database.write() as connection:
+            return self.put(connection, programs)
+
+    def put(self, connection: Connection, programs: dict[str, Program]) -> list[Preset]:
+        """The same in the caller's transaction."""
         now = time.time()
         kept = [Preset(checked_name(name), program, now) for name, program in programs.items()]
-        with self._database.write() as connection:
-            for preset in kept:
-                row = (_key(preset.name), preset.name, dumps_canonical(preset.program), preset.changed_at)
-                connection.execute("INSERT OR REPLACE INTO presets VALUES (?, ?, ?, ?)", row)
-            (count,) = connection.execute("SELECT count(*) FROM presets").fetchone()
-            if count > PRESETS_MOST:
-                raise LampError(f"{count} presets are over {PRESETS_MOST}; delete some first")
+        for preset in kept:
+            row = (key_of(preset.name), preset.name, dumps_canonical(preset.program), preset.changed_at)
+            connection.execute("INSERT OR REPLACE INTO presets VALUES (?, ?, ?, ?)", row)
+        (count,) = connection.execute("SELECT count(*) FROM presets").fetchone()
+        if count > PRESETS_MOST:
+            raise LampError(f"{count} presets are over {PRESETS_MOST}; delete some first")
         return kept
 
     def rename(self, name: str, new: str) -> Preset:
-        """Raises NotKeptError, and LampError when the new name is taken."""
+        """Schedules follow. Raises NotKeptError, and LampError when the new name is taken."""
         wanted = checked_name(new)
         with self._database.write() as connection:
-            taken = connection.execute("SELECT name FROM presets WHERE key = ?", (_key(wanted),)).fetchone()
-            if taken and _key(taken[0]) != _key(name):
+            taken = connection.execute("SELECT name FROM presets WHERE key = ?", (key_of(wanted),)).fetchone()
+            if taken and key_of(taken[0]) != key_of(name):
                 raise LampError(f"a preset is called {taken[0]!r} already; delete it, or take another name")
             renamed = "UPDATE presets SET key = ?, name = ? WHERE key = ?"
-            if connection.execute(renamed, (_key(wanted), wanted, _key(name))).rowcount == 0:
+            if connection.execute(renamed, (key_of(wanted), wanted, key_of(name))).rowcount == 0:
                 raise self._missing(name)
+            connection.execute(
+                "UPDATE schedules SET preset = ?, schedule = json_set(schedule, '$.action.preset', ?) WHERE preset = ?",
+                (key_of(wanted), wanted, key_of(name)),
+            )
         return self.get(wanted)
 
     def delete(self, name: str) -> None:
-        """Raises NotKeptError."""
+        """Raises NotKeptError, and LampError while a schedule plays it."""
         with self._database.write() as connection:
-            if connection.execute("DELETE FROM presets WHERE key = ?", (_key(name),)).rowcount == 0:
+            playing = "SELECT id FROM schedules WHERE preset = ? ORDER BY id"
+            numbers = ", ".join(str(number) for (number,) in connection.execute(playing, (key_of(name),)))
+            if numbers:
+                raise LampError(f"schedule {numbers} plays {name.strip()!r}; remove or change that first")
+            if connection.execute("DELETE FROM presets WHERE key = ?", (key_of(name),)).rowcount == 0:
                 raise self._missing(name)
 
     def _missing(self, name: str) -> NotKeptError:
         names = [preset.name for preset in self.everything()]
         known = f"; there are {', '.join(names[:10])}{', ...' if len(names) > 10 else ''}" if names else ""
         return NotKeptError(f"no preset is called {name.strip()[:NAME_CHARS]!r}{known}")
-
-    def dumps(self) -> str:
-        """All of them as one JSON document, for `loads` of another lamp."""
-        presets = {preset.name: to_dict(preset.program)["program"] for preset in self.everything()}
-        return json.dumps({"presets": presets}, ensure_ascii=False) + "\n"
-
-    def loads(self, text: str | bytes) -> list[Preset]:
-        """Keep what `dumps` wrote, in place of presets of the same names. All or none; raises LampError with why."""
-        try:
-            given = json.loads(text)["presets"]
-            programs = {str(name): parse({"program": program}) for name, program in given.items()}
-        except LampSchemaError as error:
-            raise LampError(f"a preset is no valid program: {error}") from error
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise LampError('that is no export of presets; it should be {"presets": {"name": {...}}}') from error
-        return self.save_all(programs)
 
 
 def checked_name(name: str) -> str:
@@ -112,7 +108,8 @@ def checked_name(name: str) -> str:
     return wanted
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """What two names of the same preset have in common."""
     return " ".join(name.split()).casefold()
 
 

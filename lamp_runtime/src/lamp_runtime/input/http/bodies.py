@@ -36,7 +36,8 @@ class Ask(BaseModel):
 
     text: Annotated[str, Field(min_length=1, max_length=REQUEST_CHARS, description="what the lamp should do")]
     seed: Annotated[
-        int | None, Field(ge=0, le=2**31 - 1, description="picks among answers; the lamp's own when left out")
+        int | None,
+        Field(strict=True, ge=0, le=2**31 - 1, description="picks among answers; the lamp's own when left out"),
     ] = None
 
 
@@ -73,7 +74,7 @@ class Brightness(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"brightness": 0.5}]})
 
-    brightness: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+    brightness: Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 
 
 class NewName(BaseModel):

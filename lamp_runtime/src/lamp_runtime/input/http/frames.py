@@ -9,8 +9,11 @@ from contextlib import suppress
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from lamp_runtime.app import Lamp
+from lamp_runtime.input.http.problems import problem
 
 STATUS_EVERY_S = 0.25
+# Each costs 60 messages a second.
+VIEWERS_MOST = 32
 
 
 def make_router(lamp: Lamp) -> APIRouter:
@@ -20,8 +23,13 @@ def make_router(lamp: Lamp) -> APIRouter:
     async def frames(socket: WebSocket) -> None:
         """Binary: 172 x RGB in sRGB, on every change. Text: the status as in GET /v1/status, on every change too.
 
-        What a client sends is ignored. A slow client gets fewer frames, never old ones.
+        What a client sends is ignored. A slow client gets fewer frames, never old ones; one that takes none is dropped
+        by its connection's limits, see `server`.
         """
+        if lamp.web.subscribers >= VIEWERS_MOST:
+            text = f"{VIEWERS_MOST} pages watch already; close one"
+            await socket.send_denial_response(problem(503, text))
+            return
         await socket.accept()
         sending = asyncio.Lock()
         loop = asyncio.get_running_loop()

@@ -2,104 +2,165 @@
 
 A page of another site, open in the same browser, can send requests to a loopback address and open WebSockets to it.
 Two headers give it away: `Origin` names the other site, and after DNS rebinding `Host` does.
+
+On a network all but the page's own files and the pairing wants the token, or the cookie of a paired browser. That goes
+for clients on the loopback address, too: a proxy on this machine would make everybody one of them.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import logging
+import math
 import socket
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketDisconnect
 
+from lamp_runtime.errors import StoreError
+from lamp_runtime.input.http.body import limited, most_bytes, too_large
+from lamp_runtime.input.http.headers import add_headers
 from lamp_runtime.input.http.problems import problem
-from lamp_schema import limits
+from lamp_runtime.input.http.rate import RateLimit
+from lamp_runtime.store.access import Access
 
-# The page loads nothing from anywhere else, and no other site may frame it.
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; connect-src 'self' ws: wss:; style-src 'self'; "
-    "img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-BODY_BYTES = limits.PROGRAM_BYTES
-# An import holds hundreds of programs.
-_LARGER = {"/v1/presets.json": 16 * BODY_BYTES}
+COOKIE = "lamp"
+# A socket lives for days: whether its client is still let in is looked at again this often.
+RECHECK_S = 1.0
+# What keeps the model busy.
+_ASKING = frozenset({"/v1/ask", "/v1/voice"})
+_OPEN_PATHS = frozenset({"/", "/pair"})
+_OPEN_FOLDER = "/page/"
+
+log = logging.getLogger(__name__)
 
 
-class TooLargeError(Exception):
-    """A body that goes on after what is allowed."""
+@dataclass(frozen=True)
+class Refusal:
+    """Why a client is sent away."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Guard:
-    """ASGI middleware: refuses foreign hosts and origins (403) and bodies over BODY_BYTES (413), and adds HEADERS."""
+    """ASGI middleware: refuses foreign hosts and origins (403), strangers (401), requests in words that come too fast
+    (429) and bodies over their limit (413) or too slow (408), and adds HEADERS.
 
-    def __init__(self, app: ASGIApp, host: str):
+    `access` is None where everybody who reaches the lamp may use it. `on_refused` gets the status.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        host: str,
+        access: Access | None,
+        asks: RateLimit,
+        on_refused: Callable[[int], None] = lambda _: None,
+    ):
         self._app = app
+        self._access = access
+        self._asks = asks
+        self._on_refused = on_refused
         name = socket.gethostname().lower()
         self._names = {"localhost", host.lower(), name, f"{name}.local"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await self._http(scope, receive, send)
-            return
-        refusal = self._refusal(Headers(scope=scope)) if scope["type"] == "websocket" else None
-        if refusal is None:
+        if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
-        else:
-            await send({"type": "websocket.close", "code": 1008, "reason": refusal})
-
-    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuse, or pass on while counting the body: one without a length need not end."""
-        taken = 0
-        begun = False
-        most = _LARGER.get(scope["path"], BODY_BYTES)
-
-        async def counting() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > most:
-                raise TooLargeError
-            return message
+            return
+        headers = Headers(scope=scope)
 
         async def adding(message: Message) -> None:
-            nonlocal begun
-            begun = True
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-            await send(message)
+            await send(add_headers(message, scope["path"]))
 
-        headers = Headers(scope=scope)
-        refusal = self._refusal(headers)
+        refusal = self._refusal(scope, headers)
         if refusal is not None:
-            await problem(403, refusal)(scope, receive, adding)
-            return
-        length = headers.get("content-length", "0")
-        try:
-            if length.isdigit() and int(length) > most:
-                raise TooLargeError
-            await self._app(scope, counting, adding)
-        except TooLargeError:
-            if not begun:
-                text = f"the body is over {most} bytes; send a smaller one"
-                await problem(413, text)(scope, receive, adding)
+            self._on_refused(refusal.status)
+            log.info("refused", extra={"status": refusal.status, "client": _client(scope)})
+            answer = problem(refusal.status, refusal.text, headers=refusal.headers)
+            await answer(scope, receive, adding)
+        elif scope["type"] == "http":
+            await self._app(scope, limited(receive, most_bytes(scope["path"])), adding)
+        else:
+            await self._app(scope, receive, self._while_allowed(headers, adding))
 
-    def _refusal(self, headers: Headers) -> str | None:
-        """Why a request is refused, or None. Programs send no Origin; browsers always do where it matters."""
+    def _refusal(self, scope: Scope, headers: Headers) -> Refusal | None:
+        return self._foreign(headers) or self._stranger(scope, headers) or self._too_much(scope, headers)
+
+    def _foreign(self, headers: Headers) -> Refusal | None:
+        """Programs send no Origin; browsers always do where it matters."""
         host = headers.get("host", "")
         origin = headers.get("origin")
         try:
             name = urlsplit(f"//{host}").hostname or ""
             other = origin is not None and urlsplit(origin).netloc.lower() != host.lower()
         except ValueError:
-            return "the Host or Origin header is no address"
+            return Refusal(403, "the Host or Origin header is no address")
         if not self._is_own(name):
-            return "that is not a name of this lamp; use its address"
-        return "the lamp takes no orders from the pages of other sites" if other else None
+            return Refusal(403, "that is not a name of this lamp; use its address")
+        return Refusal(403, "the lamp takes no orders from the pages of other sites") if other else None
+
+    def _stranger(self, scope: Scope, headers: Headers) -> Refusal | None:
+        path = scope["path"]
+        if scope["type"] == "http" and (path in _OPEN_PATHS or path.startswith(_OPEN_FOLDER)):
+            return None
+        try:
+            allowed = self._allows(headers)
+        except StoreError as error:
+            log.warning("%s", error)
+            return Refusal(503, "the lamp can't read who may enter, and its log says why")
+        if allowed:
+            return None
+        text = "no token, or not the right one; send `Authorization: Bearer TOKEN`, or pair this browser at /pair"
+        return Refusal(401, text, {"WWW-Authenticate": 'Bearer realm="lamp"'})
+
+    def _too_much(self, scope: Scope, headers: Headers) -> Refusal | None:
+        if scope["type"] != "http":
+            return None
+        most, length = most_bytes(scope["path"]), headers.get("content-length", "0")
+        if length.isdecimal() and int(length) > most:
+            return Refusal(413, too_large(most))
+        if scope["path"] not in _ASKING or scope["method"] != "POST":
+            return None
+        wait_s = math.ceil(self._asks.wait_s(_client(scope)))
+        if wait_s == 0:
+            return None
+        return Refusal(429, f"that is too many requests; ask again in {wait_s} s", {"Retry-After": str(wait_s)})
+
+    def _allows(self, headers: Headers) -> bool:
+        """Raises StoreError."""
+        if self._access is None:
+            return True
+        secret = _secret(headers)
+        return bool(secret) and self._access.allows(secret)
+
+    def _while_allowed(self, headers: Headers, send: Send) -> Send:
+        """`send` of a socket that ends when its client is shut out."""
+        looked_s = time.monotonic()
+
+        async def checking(message: Message) -> None:
+            nonlocal looked_s
+            if time.monotonic() - looked_s >= RECHECK_S:
+                looked_s = time.monotonic()
+                try:
+                    allowed = self._allows(headers)
+                except StoreError as error:
+                    log.warning("%s", error)
+                    allowed = False
+                if not allowed:
+                    await send({"type": "websocket.close", "code": 1008, "reason": "shut out"})
+                    raise WebSocketDisconnect(1008)
+            await send(message)
+
+        return checking
 
     def _is_own(self, host: str) -> bool:
         """A name of this machine, or an address: rebinding needs a name."""
@@ -108,3 +169,16 @@ class Guard:
         except ValueError:
             return host.lower() in self._names
         return True
+
+
+def _client(scope: Scope) -> str:
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+def _secret(headers: Headers) -> str:
+    """What the client shows: a bearer token, else the cookie of a paired browser."""
+    kind, _, given = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return given.strip()
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE, "")

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from lamp_runtime.app import Lamp
 from lamp_runtime.input.http.bodies import NewName, Problem
 from lamp_runtime.input.http.openapi import PROGRAM_BODY
+from lamp_runtime.store import exchange
 from lamp_schema import parse
 
 _REFUSED: dict[int | str, dict[str, Any]] = {
@@ -31,16 +32,18 @@ def make_router(lamp: Lamp) -> APIRouter:
 
     @router.get("/v1/presets.json", response_model=None, responses=_REFUSED)
     async def export() -> Response:
-        """All presets as one document, for `POST /v1/presets.json` of another lamp."""
-        text = await asyncio.to_thread(lamp.presets.dumps)
+        """All presets and schedules as one document, for `POST /v1/presets.json` of another lamp."""
+        text = await asyncio.to_thread(exchange.dumps, lamp.database)
         headers = {"Content-Disposition": 'attachment; filename="presets.json"'}
         return Response(text, media_type="application/json", headers=headers)
 
     @router.post("/v1/presets.json", response_model=None, responses=_REFUSED)
     async def load(request: Request) -> Response:
-        """Keep every preset of an export, in place of those of the same names: all, or none."""
-        kept = await asyncio.to_thread(lamp.presets.loads, await request.body())
-        return JSONResponse({"presets": [preset.name for preset in kept]})
+        """Keep every preset of an export, in place of those of the same names, and its schedules: all, or none."""
+        kept = await asyncio.to_thread(exchange.loads, lamp.database, await request.body())
+        lamp.scheduler.changed()
+        names, numbers = [preset.name for preset in kept.presets], [schedule.id for schedule in kept.schedules]
+        return JSONResponse({"presets": names, "schedules": numbers})
 
     @router.get("/v1/presets/{name:path}", responses=_NAMED)
     async def preset(name: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from lamp_runtime.input.http.bodies import PROGRAM_EXAMPLE
+from lamp_runtime.input.http.bodies import PROGRAM_EXAMPLE, Problem
+from lamp_runtime.input.http.guard import COOKIE
 from lamp_schema.jsonschema import json_schema
 
 PROGRAM_BODY: dict[str, Any] = {
@@ -23,13 +24,30 @@ PROGRAM_BODY: dict[str, Any] = {
 }
 
 
-def install(app: FastAPI) -> None:
-    """Make `app.openapi()` carry the canonical schema as components. Computed once."""
+# What the guard says, on any call.
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"model": Problem, "description": "No token, or not the right one"},
+    403: {"model": Problem, "description": "From another site's page, or to a name that is not the lamp's"},
+    408: {"model": Problem, "description": "The body came too slowly"},
+    413: {"model": Problem, "description": "The body is too large"},
+    503: {"model": Problem, "description": "The lamp's disk, or too many connections"},
+}
+_SECURITY = {
+    "token": {"type": "http", "scheme": "bearer", "description": "What `lamp token` showed"},
+    "browser": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Of a browser that was paired"},
+}
+
+
+def install(app: FastAPI, needs_token: bool) -> None:
+    """Make `app.openapi()` carry the canonical schema as components, and who is let in. Computed once."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:
             found = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             found.setdefault("components", {}).setdefault("schemas", {}).update(_components())
+            if needs_token:
+                found["components"]["securitySchemes"] = _SECURITY
+                found["security"] = [{name: []} for name in _SECURITY]
             app.openapi_schema = found
         return app.openapi_schema
 

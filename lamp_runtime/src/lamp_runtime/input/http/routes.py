@@ -18,8 +18,10 @@ from lamp_runtime.engine.answer import Progress, Steps
 from lamp_runtime.engine.engine import check
 from lamp_runtime.errors import LampError, SupersededError
 from lamp_runtime.input.http.bodies import Answer, Ask, Brightness, Problem
+from lamp_runtime.input.http.events import Event, Events
 from lamp_runtime.input.http.openapi import PROGRAM_BODY
 from lamp_runtime.input.http.problems import UNEXPECTED
+from lamp_runtime.paths import without_paths
 from lamp_schema import __version__ as schema_version
 from lamp_schema import parse, to_dict
 from lamp_schema.jsonschema import json_schema
@@ -31,6 +33,7 @@ _REFUSED: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "descriptio
 _ASKED: dict[int | str, dict[str, Any]] = {
     200: {"model": Answer, "content": {"text/event-stream": {"schema": {"type": "string"}}}},
     409: {"model": Problem, "description": "A newer request, a program or a stop came first"},
+    429: {"model": Problem, "description": "Too many requests; Retry-After says how long to wait"},
     **_REFUSED,
 }
 
@@ -47,7 +50,7 @@ def make_router(lamp: Lamp) -> APIRouter:
         check(wanted)
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(
-                _stream(lamp, wanted), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+                stream(lamp, wanted), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
             )
         return JSONResponse((await asyncio.to_thread(lamp.ask, wanted)).to_json())
 
@@ -87,7 +90,7 @@ def make_router(lamp: Lamp) -> APIRouter:
         lamp.set_brightness(body.brightness)
         return lamp.status()
 
-    @router.get("/v1/schema")
+    @router.get("/v1/schema", responses=_REFUSED)
     async def schema(form: Annotated[Literal["canonical", "spoken"], Query()] = "canonical") -> dict[str, Any]:
         """The JSON Schema of light programs: canonical, which the API speaks, or spoken, which a model writes."""
         return {"version": schema_version, "form": form, "schema": json_schema(form)}
@@ -106,13 +109,13 @@ def make_router(lamp: Lamp) -> APIRouter:
     return router
 
 
-async def _stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
+async def stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
     """Server-sent events of one request. A client that goes away does not stop the light that it asked for."""
     loop = asyncio.get_running_loop()
-    events: asyncio.Queue[tuple[str, dict[str, Any]] | None] = asyncio.Queue()
+    events = Events()
 
-    def put(event: tuple[str, dict[str, Any]] | None) -> None:
-        loop.call_soon_threadsafe(events.put_nowait, event)
+    def put(event: Event | None) -> None:
+        loop.call_soon_threadsafe(events.put, event)
 
     def on_progress(progress: Progress) -> None:
         put(("progress", asdict(progress)))
@@ -130,7 +133,7 @@ async def _stream(lamp: Lamp, wanted: Any) -> AsyncIterator[bytes]:
         except SupersededError as error:
             put(("superseded", {"detail": str(error)}))
         except LampError as error:
-            put(("error", {"error": str(error), "detail": []}))
+            put(("error", {"error": without_paths(str(error)), "detail": []}))
         except Exception:
             log.exception("a request failed")
             put(("error", {"error": UNEXPECTED, "detail": []}))

@@ -25,18 +25,24 @@ export async function send(method, path, body) {
  * program's steps are there and shine; resolves to
  * {kind: "done" | "superseded", ...data of that event}. Raises Refused.
  */
-export async function ask(text, onProgress) {
-  const response = await reach("/v1/ask", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-    body: JSON.stringify({ text }),
-  });
+export function ask(text, onProgress) {
+  return streamed("/v1/ask", "application/json", JSON.stringify({ text }), onProgress);
+}
+
+/** The same for a recording, a Blob; onProgress({heard}) comes first. */
+export function askAloud(recording, onProgress) {
+  return streamed("/v1/voice", recording.type, recording, onProgress);
+}
+
+async function streamed(path, sent, body, onProgress) {
+  const headers = { "Content-Type": sent, Accept: "text/event-stream" };
+  const response = await reach(path, { method: "POST", headers, body });
   const type = response.headers.get("Content-Type") ?? "";
   if (!response.ok || !type.startsWith("text/event-stream")) {
     throw refusal(await response.json().catch(() => ({})), response.status);
   }
   for await (const { event, data } of events(response.body)) {
-    if (event === "progress") onProgress(data);
+    if (event === "progress" || event === "heard") onProgress(data);
     else if (event === "step") onProgress({ steps: data.number });
     else if (event === "error") throw refusal(data, response.status);
     else if (event === "done" || event === "superseded") return { kind: event, ...data };
@@ -45,11 +51,14 @@ export async function ask(text, onProgress) {
 }
 
 async function reach(path, options) {
+  let response;
   try {
-    return await fetch(path, options);
+    response = await fetch(path, options);
   } catch {
     throw new Refused("The lamp does not answer.");
   }
+  if (response.status === 401) location.replace("/pair"); // this browser was not let in yet, or no more
+  return response;
 }
 
 function refusal({ error, detail } = {}, status) {

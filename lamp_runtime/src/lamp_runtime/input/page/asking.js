@@ -1,6 +1,6 @@
 // The prompt, its ideas and its history, and what is said while the model writes and after.
 
-import { Refused, ask } from "./api.js";
+import { Refused, ask, askAloud } from "./api.js";
 import { brief, humanMs } from "./words.js";
 
 const IDEAS = [
@@ -40,18 +40,44 @@ export class Asking {
   async submit(raw) {
     const text = raw.trim();
     if (!text) { this.prompt.focus(); return; }
-    if (this.history.at(-1) !== text) this.history.push(text);
-    this.at = this.history.length;
+    this.#remember(text);
     if (matchMedia("(pointer: coarse)").matches) this.prompt.blur(); // the keyboard would hide the lamp
     else if (document.activeElement === this.prompt) this.prompt.select();
 
+    await this.#answer(text, `Thinking about “${brief(text)}”…`, (mine) => ask(text, (step) => Object.assign(mine, step)));
+  }
+
+  /** A spoken request: its words go into the prompt, where they can be mended and asked again. */
+  async hear(recording) {
+    await this.#answer("", "Understanding…", (mine) => askAloud(recording, (step) => {
+      Object.assign(mine, step);
+      if (!step.heard) return;
+      mine.text = this.prompt.value = step.heard;
+      this.#remember(step.heard);
+      if (this.own === mine) this.#say(`Thinking about “${brief(step.heard)}”…`);
+    }));
+  }
+
+  /** The browser's microphone is open. */
+  listening() {
+    this.#say("Listening. Press again when you are done.");
+    this.#problems([]);
+    this.#note("");
+  }
+
+  #remember(text) {
+    if (this.history.at(-1) !== text) this.history.push(text);
+    this.at = this.history.length;
+  }
+
+  async #answer(text, saying, send) {
     const mine = (this.own = { text, began: performance.now(), tokens: 0, steps: 0, written: "" });
-    this.#say(`Thinking about “${brief(text)}”…`);
+    this.#say(saying);
     this.#problems([]);
     this.#note("");
     this.#show();
     try {
-      const result = await ask(text, (step) => Object.assign(mine, step));
+      const result = await send(mine);
       if (result.kind === "superseded") this.#superseded(mine);
       else if (this.own === mine) this.#done(mine, result);
     } catch (error) {

@@ -5,15 +5,18 @@ import { Refused, latestOnly, send } from "./api.js";
 import { Asking } from "./asking.js";
 import { Link } from "./link.js";
 import { Presets } from "./presets.js";
+import { Speaking } from "./speaking.js";
 import { Scene } from "./scene.js";
 import { Timeline } from "./timeline.js";
-import { SOURCES, brief, prettyJson } from "./words.js";
+import { sayEar } from "./ear.js";
+import { SOURCES, brief, describeOutput, prettyJson } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const page = document.body.dataset;
 
 const scene = new Scene($("lamp"), $("room"), $("stage"));
 const asking = new Asking();
+new Speaking(asking, $("speak"));
 const timeline = new Timeline({
   box: $("timeline"), track: $("track"), list: $("steps"), now: $("now"), after: $("after"),
 });
@@ -33,11 +36,12 @@ function take(message) {
   asking.update(message.composing);
   showPlaying(message.playing);
   presets.update(message.playing);
+  sayEar($("ear"), message.voice);
   const { playing, composing } = message;
   timeline.update(playing, Boolean(composing) && composing.text === playing?.request);
   if (performance.now() > sliderHeldUntil) showBrightness(message.brightness);
-  setText($("about"), [message.engine?.model, `lamp ${message.version}`, `programs ${message.schema_version}`]
-    .filter(Boolean).join("  ·  "));
+  const parts = [message.engine?.model, `lamp ${message.version}`, `programs ${message.schema_version}`];
+  setText($("about"), [...parts, ...describeOutput(message.output)].filter(Boolean).join("  ·  "));
 }
 
 function showPlaying(playing) {
@@ -91,7 +95,11 @@ new Link({
   frame: (bytes) => scene.show(bytes),
   status: take,
   up() { page.connected = "true"; sayLink(); presets.load(); },
-  down(waitMs) { page.connected = "false"; sayLink(waitMs); },
+  down(waitMs) {
+    page.connected = "false";
+    sayLink(waitMs);
+    send("GET", "/v1/status").catch(() => {}); // a socket does not say why it was refused; this leads to the pairing
+  },
 });
 
 // ---- what the person does
@@ -110,6 +118,9 @@ async function tell(method, path, body) {
 }
 
 $("stop").addEventListener("click", () => tell("POST", "/v1/stop"));
+$("ear").querySelector("button").addEventListener("click", () => {
+  tell("PUT", "/v1/voice", { muted: !status?.voice?.muted });
+});
 $("pause").addEventListener("click", () => {
   tell("POST", status?.playing?.state === "paused" ? "/v1/resume" : "/v1/pause");
 });

@@ -55,6 +55,17 @@ export const SOURCES = {
   preset: "kept under this name",
 };
 
+/** What the strip takes and how warm the lamp is, as far as it knows. */
+export function describeOutput(output) {
+  const { current_a: amperes, temperature_c: celsius, thermal_share: share, sinks = [] } = output ?? {};
+  return [
+    typeof amperes === "number" && `${amperes.toFixed(1)} A`,
+    sinks.some((sink) => sink.limited) && "dimmed to what the supply gives",
+    typeof celsius === "number" && `${Math.round(celsius)} °C`,
+    share < 1 && "dimmed until it is cooler",
+  ].filter(Boolean);
+}
+
 export function describeLoop(loop, iteration) {
   if (!loop.count) return iteration > 1 ? `round ${iteration}, for ever` : "for ever";
   if (iteration >= 1) return `loop ${Math.min(iteration, loop.count)} of ${loop.count}`;

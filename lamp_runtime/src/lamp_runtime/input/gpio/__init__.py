@@ -1,0 +1,1 @@
+"""A button and a knob on the Pi's pins."""

@@ -1,0 +1,1 @@
+"""What the lamp does by itself at a time of day."""
