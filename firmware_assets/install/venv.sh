@@ -22,9 +22,14 @@ venv_check() {
 # Whether everything can be had without a compiler: a wheel of llama.cpp is what would take longest.
 venv_check_compiler() {
     [ -z "$wheels" ] || return 0
-    for tool in c++ make; do
+    set -- c++ make
+    # There are wheels of lgpio for older Pythons.
+    if python3 -c 'import sys; sys.exit(sys.version_info < (3, 13))'; then
+        set -- "$@" swig
+    fi
+    for tool; do
         command -v "$tool" >/dev/null ||
-            fail "$tool is missing, and llama.cpp is compiled here; apt install build-essential python3-dev, or give --wheels"
+            fail "$tool is missing to compile with; apt install build-essential python3-dev swig, or give --wheels"
     done
 }
 
@@ -56,7 +61,8 @@ venv_pip() {
         set -- "$@" --find-links "$source/wheels"
     fi
     # Not /tmp: that is memory on newer systems, and llama.cpp needs more than a small board has.
-    run env TMPDIR=/var/tmp CMAKE_ARGS="${CMAKE_ARGS:--DLLAVA_BUILD=OFF}" \
+    # PYPI has lgpio bring its own C library.
+    run env PYPI=1 TMPDIR=/var/tmp CMAKE_ARGS="${CMAKE_ARGS:--DLLAVA_BUILD=OFF}" \
         CMAKE_BUILD_PARALLEL_LEVEL="${CMAKE_BUILD_PARALLEL_LEVEL:-$(venv_jobs)}" \
         "$venv/bin/python" -m pip install --disable-pip-version-check --no-cache-dir "$@"
 }

@@ -74,7 +74,7 @@ class Card:
         for name, text in {
             "python3": PYTHON, "systemctl": SYSTEMCTL, "systemd-sysusers": SYSUSERS, "systemd-tmpfiles": TMPFILES,
             "userdel": DELETE, "groupdel": DELETE, "df": "#!/bin/sh\nprintf 'a\\nb c d 9000 e\\n'\n",
-            "c++": "#!/bin/sh\n", "make": "#!/bin/sh\n", "uname": "#!/bin/sh\necho aarch64\n",
+            "c++": "#!/bin/sh\n", "make": "#!/bin/sh\n", "swig": "#!/bin/sh\n", "uname": "#!/bin/sh\necho aarch64\n",
         }.items():  # fmt: skip
             (self._tools / name).write_text(text)
             (self._tools / name).chmod(0o755)

@@ -34,9 +34,9 @@ class LlamaModel:
     """
 
     def __init__(self, path: Path):
+        llama_log.listen()
         load_backends()
         llama_cpp.llama_backend_init()
-        llama_log.listen()
         self._name = path.name
         wanted = llama_cpp.llama_model_default_params()
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), wanted)
