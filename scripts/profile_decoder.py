@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from lamp_runtime.engine.process import WAITING
+from lamp_runtime.piped import WAITING
 
 # Before llama.cpp is loaded: what is measured here is to be what happens in the worker.
 os.environ.update(WAITING)

@@ -21,12 +21,12 @@ from lamp_runtime.board.checks import check_board
 from lamp_runtime.board.finding import Finding
 from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, load_settings
 from lamp_runtime.engine.models import find_model
-from lamp_runtime.engine.process import WAITING
 from lamp_runtime.errors import LampError
 from lamp_runtime.input.gpio.pins import check_pins, missing
 from lamp_runtime.input.voice import parts
 from lamp_runtime.input.voice.sources import microphone_name
 from lamp_runtime.model.shipped import TRIAL_PREFIX, Shipped, build, cache_folder, choose, find_base, prepared, shipped
+from lamp_runtime.piped import WAITING
 from lamp_runtime.store.access import Access
 from lamp_runtime.version import __version__
 from lamp_schema import LampSchemaError

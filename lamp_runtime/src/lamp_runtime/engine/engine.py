@@ -23,8 +23,9 @@ from lamp_runtime.engine.answer import (
     Steps,
 )
 from lamp_runtime.engine.fallback import fallback_program
-from lamp_runtime.engine.process import Event, WorkerProcess
+from lamp_runtime.engine.process import WorkerProcess
 from lamp_runtime.errors import EngineError, SupersededError
+from lamp_runtime.piped import Event
 from lamp_schema import parse
 
 log = logging.getLogger(__name__)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from lamp_runtime.piped import WAITING, Event, PipedProcess
-
-__all__ = ["WAITING", "Event", "WorkerProcess"]
+from lamp_runtime.piped import Event, PipedProcess
 
 
 class WorkerProcess(PipedProcess):

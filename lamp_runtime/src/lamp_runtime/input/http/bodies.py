@@ -113,3 +113,13 @@ class Problem(BaseModel):
 
     error: str
     detail: list[Fault]
+
+
+# What calls may answer beside their result, for the OpenAPI document.
+Responses = dict[int | str, dict[str, Any]]
+REFUSED: Responses = {422: {"model": Problem, "description": "Refused; nothing has changed"}}
+KEPT: Responses = {**REFUSED, 503: {"model": Problem, "description": "The disk does not take or give it"}}
+ASKED: Responses = {
+    409: {"model": Problem, "description": "A newer request, a program or a stop came first"},
+    429: {"model": Problem, "description": "Too many requests; Retry-After says how long to wait"},
+}

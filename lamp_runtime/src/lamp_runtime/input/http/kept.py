@@ -9,35 +9,31 @@ from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.input.http.bodies import NewName, Problem
+from lamp_runtime.input.http.bodies import KEPT, NewName, Problem, Responses
 from lamp_runtime.input.http.openapi import PROGRAM_BODY
 from lamp_runtime.store import exchange
 from lamp_schema import parse
 
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    422: {"model": Problem, "description": "Refused; nothing has changed"},
-    503: {"model": Problem, "description": "The disk does not take or give it"},
-}
-_NAMED: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "No such preset"}, **_REFUSED}
+_NAMED: Responses = {404: {"model": Problem, "description": "No such preset"}, **KEPT}
 _MAYBE_PROGRAM = {"requestBody": {**PROGRAM_BODY["requestBody"], "required": False}}
 
 
 def make_router(lamp: Lamp) -> APIRouter:
     router = APIRouter()
 
-    @router.get("/v1/presets", responses=_REFUSED)
+    @router.get("/v1/presets", responses=KEPT)
     async def presets() -> dict[str, Any]:
         """Every preset, by name."""
         return {"presets": [preset.to_json() for preset in await asyncio.to_thread(lamp.presets.everything)]}
 
-    @router.get("/v1/presets.json", response_model=None, responses=_REFUSED)
+    @router.get("/v1/presets.json", response_model=None, responses=KEPT)
     async def export() -> Response:
         """All presets and schedules as one document, for `POST /v1/presets.json` of another lamp."""
         text = await asyncio.to_thread(exchange.dumps, lamp.database)
         headers = {"Content-Disposition": 'attachment; filename="presets.json"'}
         return Response(text, media_type="application/json", headers=headers)
 
-    @router.post("/v1/presets.json", response_model=None, responses=_REFUSED)
+    @router.post("/v1/presets.json", response_model=None, responses=KEPT)
     async def load(request: Request) -> Response:
         """Keep every preset of an export, in place of those of the same names, and its schedules: all, or none."""
         kept = await asyncio.to_thread(exchange.loads, lamp.database, await request.body())
@@ -50,7 +46,7 @@ def make_router(lamp: Lamp) -> APIRouter:
         """One preset."""
         return (await asyncio.to_thread(lamp.presets.get, name)).to_json()
 
-    @router.put("/v1/presets/{name:path}", response_model=None, responses=_REFUSED, openapi_extra=_MAYBE_PROGRAM)
+    @router.put("/v1/presets/{name:path}", response_model=None, responses=KEPT, openapi_extra=_MAYBE_PROGRAM)
     async def save(name: str, request: Request) -> Response:
         """Keep a program under a name; without a body, what plays now."""
         body = await request.body()
@@ -73,12 +69,12 @@ def make_router(lamp: Lamp) -> APIRouter:
         await asyncio.to_thread(lamp.presets.delete, name)
         return Response(status_code=204)
 
-    @router.get("/v1/history", responses=_REFUSED)
+    @router.get("/v1/history", responses=KEPT)
     async def history(limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> dict[str, Any]:
         """What was asked, the newest first, and what it became."""
         return {"history": [asked.to_json() for asked in await asyncio.to_thread(lamp.history.newest, limit)]}
 
-    @router.delete("/v1/history", responses=_REFUSED)
+    @router.delete("/v1/history", responses=KEPT)
     async def forget() -> dict[str, Any]:
         """Forget what was asked; answers with how many requests that were."""
         return {"forgotten": await asyncio.to_thread(lamp.history.clear)}

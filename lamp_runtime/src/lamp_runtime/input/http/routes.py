@@ -17,7 +17,7 @@ from lamp_runtime.app import Lamp
 from lamp_runtime.engine.answer import Progress, Steps
 from lamp_runtime.engine.engine import check
 from lamp_runtime.errors import LampError, SupersededError
-from lamp_runtime.input.http.bodies import Answer, Ask, Brightness, Problem
+from lamp_runtime.input.http.bodies import ASKED, REFUSED, Answer, Ask, Brightness, Responses
 from lamp_runtime.input.http.events import Event, Events
 from lamp_runtime.input.http.openapi import PROGRAM_BODY
 from lamp_runtime.input.http.problems import UNEXPECTED
@@ -29,12 +29,10 @@ from lamp_schema.sprites import library
 
 log = logging.getLogger(__name__)
 
-_REFUSED: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "description": "Refused; nothing has changed"}}
-_ASKED: dict[int | str, dict[str, Any]] = {
+_ASKED: Responses = {
     200: {"model": Answer, "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-    409: {"model": Problem, "description": "A newer request, a program or a stop came first"},
-    429: {"model": Problem, "description": "Too many requests; Retry-After says how long to wait"},
-    **_REFUSED,
+    **ASKED,
+    **REFUSED,
 }
 
 
@@ -54,7 +52,7 @@ def make_router(lamp: Lamp) -> APIRouter:
             )
         return JSONResponse((await asyncio.to_thread(lamp.ask, wanted)).to_json())
 
-    @router.post("/v1/programs", response_model=None, responses=_REFUSED, openapi_extra=PROGRAM_BODY)
+    @router.post("/v1/programs", response_model=None, responses=REFUSED, openapi_extra=PROGRAM_BODY)
     async def programs(request: Request) -> Response:
         """Play a given program, in the accepted form. Answers with its canonical form."""
         program = parse(await request.body())
@@ -84,13 +82,13 @@ def make_router(lamp: Lamp) -> APIRouter:
         await asyncio.to_thread(lamp.stop)
         return lamp.status()
 
-    @router.put("/v1/brightness", responses=_REFUSED)
+    @router.put("/v1/brightness", responses=REFUSED)
     async def brightness(body: Annotated[Brightness, Body()]) -> dict[str, Any]:
         """Set the brightness."""
         lamp.set_brightness(body.brightness)
         return lamp.status()
 
-    @router.get("/v1/schema", responses=_REFUSED)
+    @router.get("/v1/schema", responses=REFUSED)
     async def schema(form: Annotated[Literal["canonical", "spoken"], Query()] = "canonical") -> dict[str, Any]:
         """The JSON Schema of light programs: canonical, which the API speaks, or spoken, which a model writes."""
         return {"version": schema_version, "form": form, "schema": json_schema(form)}

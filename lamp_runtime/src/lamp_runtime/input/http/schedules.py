@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body
 from fastapi.responses import Response
 from pydantic import Field
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.input.http.bodies import Problem
+from lamp_runtime.input.http.bodies import KEPT, Problem, Responses
 from lamp_runtime.schedule.due import following
 from lamp_runtime.schedule.model import Schedule
 from lamp_runtime.store.schedules import Kept
 
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    422: {"model": Problem, "description": "Refused; nothing has changed"},
-    503: {"model": Problem, "description": "The disk does not take or give it"},
-}
-_NUMBERED: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "No such schedule"}, **_REFUSED}
+_NUMBERED: Responses = {404: {"model": Problem, "description": "No such schedule"}, **KEPT}
 
 
 class KeptSchedule(Schedule):
@@ -40,7 +36,7 @@ def make_router(lamp: Lamp) -> APIRouter:
         moment = {"next_at": due and due.at, "next_local": due and due.local}
         return KeptSchedule.model_validate({**kept.to_json(), **moment})
 
-    @router.get("/v1/schedules", responses=_REFUSED)
+    @router.get("/v1/schedules", responses=KEPT)
     async def schedules() -> dict[str, list[KeptSchedule]]:
         """Every schedule, by number."""
         return {"schedules": [shown(kept) for kept in await asyncio.to_thread(lamp.schedules.everything)]}
@@ -50,7 +46,7 @@ def make_router(lamp: Lamp) -> APIRouter:
         """One schedule."""
         return shown(await asyncio.to_thread(lamp.schedules.get, number))
 
-    @router.post("/v1/schedules", status_code=201, responses=_REFUSED)
+    @router.post("/v1/schedules", status_code=201, responses=KEPT)
     async def add(body: Annotated[Schedule, Body()]) -> KeptSchedule:
         """Keep one more; the answer has its number."""
         kept = await asyncio.to_thread(lamp.schedules.add, body)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.engine.engine import check
-from lamp_runtime.input.http.bodies import Answer, Problem
+from lamp_runtime.input.http.bodies import ASKED, REFUSED, Answer, Problem, Responses
 from lamp_runtime.input.http.routes import stream
 from lamp_runtime.input.voice.voice import Heard
 
@@ -34,16 +34,14 @@ class Muting(BaseModel):
     muted: bool
 
 
-_RESPONSES: dict[int | str, dict[str, Any]] = {
+_RESPONSES: Responses = {
     200: {"model": SpokenAnswer, "content": {"text/event-stream": {"schema": {"type": "string"}}}},
-    409: {"model": Problem, "description": "A newer request, a program or a stop came first"},
+    **ASKED,
     413: {"model": Problem, "description": "The recording is too large, or longer than 30 seconds"},
     415: {"model": Problem, "description": "The recording is none of WAV, Ogg, WebM and MP4, or is damaged"},
     422: {"model": Problem, "description": "Nobody speaks in it, or the words were not understood"},
-    429: {"model": Problem, "description": "Too many requests; Retry-After says how long to wait"},
     503: {"model": Problem, "description": "The lamp can't hear, and why"},
 }
-_MUTED: dict[int | str, dict[str, Any]] = {422: {"model": Problem, "description": "Refused; nothing has changed"}}
 _AUDIO = {"schema": {"type": "string", "format": "binary"}}
 _RECORDING = {
     "requestBody": {"required": True, "content": {f"audio/{kind}": _AUDIO for kind in ("wav", "ogg", "webm", "mp4")}}
@@ -66,7 +64,7 @@ def make_router(lamp: Lamp) -> APIRouter:
         composed = await asyncio.to_thread(lamp.ask, wanted)
         return JSONResponse({**composed.to_json(), "heard": heard.text, "heard_ms": heard.ms})
 
-    @router.put("/v1/voice", responses=_MUTED)
+    @router.put("/v1/voice", responses=REFUSED)
     async def mute(body: Annotated[Muting, Body()]) -> dict[str, Any]:
         """Close the lamp's own microphone, or open it again; held over a restart."""
         lamp.mute(body.muted)
