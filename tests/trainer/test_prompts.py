@@ -74,8 +74,18 @@ def test_empty_banks_are_an_error_that_says_how_many_came(monkeypatch: pytest.Mo
     monkeypatch.setattr(module, "draw", lambda _: family)
     monkeypatch.setattr(module, "_PATIENCE", 200)
     assert {row["prompt"] for row in made(3)} == {"red", "green", "blue"}
-    with pytest.raises(TrainerError, match="only 3 different requests came out, 4 were asked for; lower --count"):
+    with pytest.raises(TrainerError, match="only 3 different requests came out, 4 were asked for; ask for fewer"):
         made(4)
+
+
+def test_more_of_one_family_come_after_the_others_which_stay_as_they_are() -> None:
+    plain = made(40)
+    more = list(make_prompts(40, 1, HeldOut([]), families={"picture_loved": 15}))
+    assert more[:40] == plain
+    assert [row["family"] for row in more[40:]] == ["picture_loved"] * 15
+    assert len({row["prompt"].lower() for row in more}) == 55
+    with pytest.raises(TrainerError, match=r"no family 'cats'; use one of .*picture_loved"):
+        list(make_prompts(1, 1, HeldOut([]), families={"cats": 1}))
 
 
 def test_what_is_up_to_date_is_not_made_again(tmp_path: Path) -> None:

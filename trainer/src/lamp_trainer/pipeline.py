@@ -55,7 +55,7 @@ def make_data(recipe: Recipe, folders: Folders) -> tuple[Report, dict[str, Any]]
     """Steps 1 to 4 with the teachers that need no key: the composer, and the authors unless they count 0 times."""
     data = folders.data
     prompts, composed, written = (data / f"{name}.jsonl" for name in ("prompts", "composed", "authored"))
-    write_prompts(prompts, recipe.data.prompts, recipe.data.seed)
+    write_prompts(prompts, recipe.data.prompts, recipe.data.seed, recipe.data.families)
     respond(prompts, composed, make_teacher("composer", seed=recipe.data.seed))
     responses = [composed]
     if recipe.data.authored_times:

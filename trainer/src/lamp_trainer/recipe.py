@@ -71,9 +71,12 @@ class Train(_Part):
 
 
 class Data(_Part):
-    """What is trained on: this many composer pairs, and each authored pair this often, or those of some `authors`."""
+    """What is trained on: this many composer pairs, some more of single `families`, and each authored pair this often,
+    or those of some `authors`.
+    """
 
     prompts: int = Field(ge=1)
+    families: dict[str, int] = {}
     authored_times: int = Field(1, ge=0)
     authors: tuple[str, ...] | None = None
     seed: int = 1

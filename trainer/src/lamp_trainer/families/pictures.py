@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from random import Random
+from string import capwords
 
 from lamp_trainer.families import durations
 from lamp_trainer.families.base import Document, Family, Slots
@@ -167,6 +168,26 @@ def _design_show(slots: Slots, _rng: Random) -> Document:
     return program(sprites.title(name), step(name, sprite(name)))
 
 
+def _ask_for(rng: Random, names: tuple[tuple[str, str], ...]) -> tuple[str, Slots]:
+    name, way = rng.choice(names)
+    words = phrase(rng, (*_SHOW, *_PLAIN, *_PLAIN), x=way, bare=sprites.bare(way))
+    return _TWICE.sub(r"\1", words), {"sprite": name, "way": way}
+
+
+def _ask_nearest(rng: Random) -> tuple[str, Slots]:
+    return _ask_for(rng, sprites.nearest())
+
+
+def _design_nearest(slots: Slots, _rng: Random) -> Document:
+    """Named as what was asked for, shown as what there is."""
+    name = capwords(sprites.bare(slots["way"]))[:40].strip()
+    return program(name, step(slots["sprite"], sprite(slots["sprite"])))
+
+
+def _ask_riddle(rng: Random) -> tuple[str, Slots]:
+    return _ask_for(rng, sprites.riddles())
+
+
 def _ask_loves(rng: Random) -> tuple[str, Slots]:
     name = rng.choice([name for name in sprites.names() if sprites.plural(name)])
     return phrase(rng, _LOVES, many=sprites.plural(name)), {"sprite": name}
@@ -235,6 +256,8 @@ def _design_followed(slots: Slots, _rng: Random) -> Document:
 
 FAMILIES: tuple[Family, ...] = (
     Family("picture_show", "render", 9.0, _ask_show, _design_show),
+    Family("picture_nearest", "render", 5.0, _ask_nearest, _design_nearest),
+    Family("picture_riddle", "render", 4.0, _ask_riddle, _design_show),
     Family("picture_loved", "render", 1.0, _ask_loves, _design_show),
     Family("picture_tinted", "render", 3.0, _ask_tinted, _design_tinted),
     Family("picture_timed", "render", 1.0, _ask_timed, _design_timed),

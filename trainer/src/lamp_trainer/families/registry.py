@@ -12,6 +12,7 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
+from lamp_trainer.errors import TrainerError
 from lamp_trainer.families.base import CATEGORIES, Category, Family
 
 MODULES = (
@@ -97,3 +98,11 @@ def _edges() -> tuple[float, ...]:
 def draw(rng: Random) -> Family:
     """One family, as often as its weight says."""
     return rng.choices(families(), cum_weights=_edges())[0]
+
+
+def family_named(name: str) -> Family:
+    """Raises TrainerError with what there is."""
+    known = {family.name: family for family in families()}
+    if name not in known:
+        raise TrainerError(f"no family {name!r}; use one of {', '.join(sorted(known))}")
+    return known[name]

@@ -1,6 +1,8 @@
 """The ways people name the installed sprites, with their articles: "a kitty", "an apple", "the sun", "some grapes".
 
-The names stand in `data/sprites.txt`, a line a sprite, the plain one first. No name belongs to two sprites.
+The names stand in `data/sprites.txt`, a line a sprite, the plain one first. No name belongs to two sprites. What has no
+picture of its own stands in `data/nearest.txt`, under the sprite that comes nearest: "a labrador" under dog; and what
+people say who look for the word, or can't spell it, in `data/riddles.txt`: "the thing that goes up on a string".
 """
 
 from __future__ import annotations
@@ -50,16 +52,36 @@ _PLANETS = frozenset({"jupiter", "mars", "saturn"})
 SHAPES = frozenset({"circle", "square", "triangle", "cross"})
 
 
+# How often a picture is asked for by the name of something that it only comes near to.
+_NEAR = 0.2
+
+
+def _read(name: str) -> dict[str, tuple[str, ...]]:
+    text = (files("lamp_trainer.words") / "data" / name).read_text(encoding="utf-8")
+    lines = (line.partition(":") for line in text.splitlines() if line and not line.startswith(";"))
+    return {sprite: tuple(way.strip() for way in ways.split(",")) for sprite, _, ways in lines}
+
+
 @cache
 def phrases() -> dict[str, tuple[str, ...]]:
     """Sprite -> 2 to 6 ways to name it, with article where one is said. The file is ours, so a fault in it is a bug."""
-    text = (files("lamp_trainer.words") / "data" / "sprites.txt").read_text(encoding="utf-8")
-    found: dict[str, tuple[str, ...]] = {}
-    for line in text.splitlines():
-        if line and not line.startswith(";"):
-            name, _, ways = line.partition(":")
-            found[name] = tuple(way.strip() for way in ways.split(","))
-    return found
+    return _read("sprites.txt")
+
+
+def _pairs(name: str) -> tuple[tuple[str, str], ...]:
+    return tuple((sprite, way) for sprite, ways in _read(name).items() for way in ways)
+
+
+@cache
+def nearest() -> tuple[tuple[str, str], ...]:
+    """(sprite, what people ask for that has no picture and comes nearest to that one), with article."""
+    return _pairs("nearest.txt")
+
+
+@cache
+def riddles() -> tuple[tuple[str, str], ...]:
+    """(sprite, a description or a slip of the fingers by which people ask for it), with article."""
+    return _pairs("riddles.txt")
 
 
 @cache
@@ -79,6 +101,8 @@ def of_kind(*kinds: str) -> tuple[str, ...]:
 
 def pick(rng: Random) -> tuple[str, str]:
     """(sprite, a way to name it), even over all sprites; the plain name about every other time."""
+    if rng.random() < _NEAR:
+        return rng.choice(nearest())
     name = rng.choice(names())
     return name, phrase(name, rng)
 
