@@ -84,7 +84,7 @@ class _Source:
 
 
 def write_prompts(out: Path, count: int, seed: int, families: Mapping[str, int] | None = None) -> Counter[str]:
-    """Write the requests of `make_prompts` to `out`; returns how many of each category, or nothing if they are there."""
+    """Write the requests of `make_prompts` to `out`; returns how many of each category, or nothing if there already."""
     more = dict(families or {})
     settings = {"count": count, "seed": seed, "families": more, "sources": sources_sha256()}
     if made_from(out, [BENCHMARK], settings):
