@@ -67,6 +67,12 @@ def test_the_fastest_threads_and_then_the_fastest_guesses(monkeypatch: pytest.Mo
     assert {trial.tuning.draft_tokens for trial in heard} == set(calibration.DRAFT_LENGTHS)
 
 
+def test_all_logits_where_they_are_quicker(monkeypatch: pytest.MonkeyPatch) -> None:
+    best, heard, _ = run(monkeypatch, {Tuning(2, 4): 1.0, Tuning(2, 4, 0, sparse=False): 0.9})
+    assert best.tuning == Tuning(2, 4, 0, sparse=False)
+    assert [trial.tuning.sparse for trial in heard].count(False) == 1
+
+
 def test_a_gain_that_is_noise_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     best, _, _ = run(monkeypatch, {Tuning(2, 4): 1.0, Tuning(1, 1): 0.98, Tuning(2, 4, 2): 0.99})
     assert best.tuning == Tuning(2, 4)

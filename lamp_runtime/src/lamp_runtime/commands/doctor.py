@@ -115,8 +115,8 @@ def _fastest(model: Path) -> Trial:
 def _words(trial: Trial) -> str:
     tuning = trial.tuning
     return (
-        f"{tuning.threads} threads write, {tuning.batch_threads} read, {tuning.draft_tokens} tokens guessed ahead: "
-        f"{trial.seconds:.3f} s an answer"
+        f"{tuning.threads} threads write, {tuning.batch_threads} read, {tuning.draft_tokens} tokens guessed ahead, "
+        f"logits of {'allowed tokens' if tuning.sparse else 'all tokens'}: {trial.seconds:.3f} s an answer"
     )
 
 

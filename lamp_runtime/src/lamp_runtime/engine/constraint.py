@@ -97,55 +97,54 @@ class ProgramConstraint:
         """How many of `tokens`, one after another, the grammar and the budget allow."""
         return int(self._matcher.validate_tokens(tokens[: max(self._left - 1, 0)]))
 
-    def restrict(self, logits: NDArray[np.float32], greedy: bool) -> None:
-        """Set to -inf, in place, the logits (float32[vocabulary]) of every token that may not come next."""
-        np.putmask(logits, ~self._by_grammar(len(logits)), -np.inf)
+    def candidates(self) -> NDArray[np.intp]:
+        """The tokens (int[n], ascending) that may come next by form: the one that is decided, or all that fit."""
+        decided = self._next_decided()
+        if decided:
+            return np.array(decided[:1], np.intp)
+        llguidance.numpy.fill_next_token_bitmask(self._matcher, self._mask, 0)
+        return np.flatnonzero(np.unpackbits(self._bits, bitorder="little").view(np.bool_))
+
+    def admit(self, tokens: NDArray[np.intp], logits: NDArray[np.float32], greedy: bool) -> dict[int, float]:
+        """The tokens that the sampler may choose from, each with its logit: of `candidates`, with their logits
+        float32[n], the likeliest that leave room to close."""
         self._admitted = {}
+        found: dict[int, float] = {}
         if self.done:
-            return
-        for token in self._likeliest(logits):
+            return found
+        for index in _likeliest(logits):
+            token = int(tokens[index])
             closing = self._after(token)
             if closing is not None:
                 self._admitted[token] = closing
-                if len(self._admitted) == (1 if greedy else _CHOICES):
+                found[token] = float(logits[index])
+                if len(found) == (1 if greedy else _CHOICES):
                     break
-        if not self._admitted and self._now.plan:
-            self._admitted[self._now.plan[0]] = self._now.next()
-        allowed = list(self._admitted)
-        if not allowed:
+        if found:
+            return found
+        if self._now.plan:
+            token = self._now.plan[0]
+            self._admitted[token] = self._now.next()
+        else:
             # In the middle of a character there is no plan; the grammar's best continues it, as its cost allowed for.
-            allowed = [int(np.argmax(logits))]
-        kept = logits[allowed]
-        logits[:] = -np.inf
+            token = int(tokens[np.argmax(logits)])
         # The plan's token may be one that the model finds impossible, and a sampler needs a finite number.
-        logits[allowed] = np.where(np.isfinite(kept), kept, 0.0)
+        return {token: 0.0}
 
-    def _by_grammar(self, size: int) -> NDArray[np.bool_]:
-        """Which tokens may come next by form, of `size`: the one that is decided, or all that fit."""
-        decided = self._next_decided()
-        if decided:
-            only = np.zeros(size, np.bool_)
-            only[decided[0]] = True
-            return only
-        llguidance.numpy.fill_next_token_bitmask(self._matcher, self._mask, 0)
-        return np.unpackbits(self._bits, count=size, bitorder="little").view(np.bool_)
+    def restrict(self, logits: NDArray[np.float32], greedy: bool) -> None:
+        """`admit` for a sampler that looks at the whole vocabulary: set to -inf, in place, the logits
+        (float32[vocabulary]) of every token that may not come next."""
+        tokens = self.candidates()
+        tokens = tokens[tokens < len(logits)]
+        found = self.admit(tokens, logits[tokens], greedy)
+        logits[:] = -np.inf
+        for token, logit in found.items():
+            logits[token] = logit
 
     def _next_decided(self) -> list[int]:
         if self._decided is None:
             self._decided = [] if self.done else self._language.spelling.decided(self._matcher)
         return self._decided
-
-    def _likeliest(self, logits: NDArray[np.float32]) -> Iterator[int]:
-        """Tokens that the grammar allows, best first: a few cheaply, more only when they are asked for."""
-        first = int(np.argmax(logits))
-        if not np.isfinite(logits[first]):
-            return
-        yield first
-        size = min(_TRIES, len(logits) - 1)
-        top = np.argpartition(logits, -size)[-size:]
-        for token in top[np.argsort(-logits[top], kind="stable")]:
-            if token != first and np.isfinite(logits[token]):
-                yield int(token)
 
     def _after(self, token: int) -> _Closing | None:
         """The closing that `token` leads to, if it fits what is left after it."""
@@ -178,3 +177,18 @@ def _split_character(written: bytes) -> tuple[bytes, int]:
             size = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
             return (written, 0) if back == size else (written[:-back], size - back)
     return written, 0
+
+
+def _likeliest(logits: NDArray[np.float32]) -> Iterator[int]:
+    """Indices of logits (float32[n]), best first: a few cheaply, more only when they are asked for."""
+    if not len(logits):
+        return
+    first = int(np.argmax(logits))
+    yield first
+    size = min(_TRIES, len(logits) - 1)
+    if not size:
+        return
+    top = np.argpartition(logits, -size)[-size:]
+    for index in top[np.argsort(-logits[top], kind="stable")]:
+        if index != first:
+            yield int(index)

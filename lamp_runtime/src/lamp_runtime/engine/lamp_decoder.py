@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lamp_runtime.engine.answer import Request, Written
 from lamp_runtime.engine.calibration import Tuning, load_tuning
@@ -30,6 +31,8 @@ from lamp_schema.prompt import Style
 # have a longer answer than usual gets a larger context.
 CONTEXT_TOKENS: dict[Style, int] = {"short": 1664, "full": 4096}
 _REQUEST_ROOM = 600
+# Of the vocabulary at most one token in so many is computed by itself; where more are allowed, llama.cpp does all.
+_SPARSE = 64
 
 
 class LampDecoder:
@@ -58,15 +61,17 @@ class LampDecoder:
             tuning = replace(tuning, threads=threads, batch_threads=threads)
         if draft_tokens is not None:
             tuning = replace(tuning, draft_tokens=draft_tokens)
-        room = context or CONTEXT_TOKENS[self.info.style]
-        self._llama.open(room, tuning.threads, tuning.batch_threads)
+        self._tuning = tuning
+        self._head: list[int] | None = None
+        self._open(context or CONTEXT_TOKENS[self.info.style], tuning)
         self._language = Language(load_tokenizer(self._llama, path), self._llama.piece)
         self._drafts: Drafts | None = None
-        self._head: list[int] | None = None
         self.tune(tuning)
 
     def tune(self, tuning: Tuning) -> None:
         """Run differently from the next answer on."""
+        if tuning.sparse != self._tuning.sparse:
+            self._open(self._llama.room, tuning)
         self._tuning = tuning
         self._llama.set_threads(tuning.threads, tuning.batch_threads)
         self._draft_tokens = tuning.draft_tokens if self._fast_forward else 0
@@ -102,9 +107,9 @@ class LampDecoder:
         while not constraint.done:
             if cancelled():
                 return None
-            logits = answer.logits()
-            constraint.restrict(logits, request.temperature == 0)
-            token = _choose(logits, request.temperature, rng)
+            tokens = constraint.candidates()
+            found = constraint.admit(tokens, answer.logits(tokens), request.temperature == 0)
+            token = _choose(found, request.temperature, rng)
             constraint.advance(token)
             answer.add([token, *self._forced(constraint)])
             if on_token is not None:
@@ -118,8 +123,11 @@ class LampDecoder:
     def _grow(self, max_tokens: int) -> None:
         needed = min(max_tokens + _REQUEST_ROOM, CONTEXT_TOKENS["full"])
         if self._grows and needed > self._llama.room:
-            self._llama.open(needed, self._tuning.threads, self._tuning.batch_threads)
-            self._head = None
+            self._open(needed, self._tuning)
+
+    def _open(self, room: int, tuning: Tuning) -> None:
+        self._llama.open(room, tuning.threads, tuning.batch_threads, tuning.sparse)
+        self._head = None
 
     def _guesser(self, request: Request) -> Callable[[list[int]], list[int]] | None:
         """What guesses the tokens that come after those that are written; None where that is off."""
@@ -173,14 +181,21 @@ class _Answer:
         if self._fresh:
             self._llama.keep(self._decided)
 
-    def logits(self) -> Logits:
-        """After the last token that is decided; evaluates what is not in the context, and a new draft with it."""
+    def logits(self, tokens: NDArray[np.intp]) -> Logits:
+        """Of `tokens` (int[n], float32[n]), after the last token that is decided; evaluates what is not in the context,
+        and a new draft with it."""
+        few = self._llama.sparse and len(tokens) * _SPARSE <= self._llama.vocabulary
+        if not self._fresh and not few and not self._llama.has_all_logits():
+            # The draft came to where nearly anything goes, such as a name, and only the last token's state is there.
+            self._decided -= 1
+            self._fresh, self._draft = [self._written[-1]], []
+            self._llama.keep(self._decided)
         if self._fresh:
             self._draft = self._guess()
-            self._llama.evaluate([*self._fresh, *self._draft], outputs=1 + len(self._draft))
+            self._llama.evaluate([*self._fresh, *self._draft], outputs=1 + len(self._draft), sparse=few)
             self._decided += len(self._fresh)
             self._fresh = []
-        return self._llama.logits(1 + len(self._draft))
+        return self._llama.some_logits(tokens, 1 + len(self._draft))
 
     def _guess(self) -> list[int]:
         if self._guesser is None:
@@ -189,10 +204,10 @@ class _Answer:
         return guessed[: self._constraint.allowed(guessed)] if guessed else []
 
 
-def _choose(logits: Logits, temperature: float, rng: np.random.Generator) -> int:
-    """The likeliest token, or one drawn by the softmax at `temperature` of those that are left."""
-    if temperature == 0:
-        return int(np.argmax(logits))
-    (left,) = np.nonzero(np.isfinite(logits))
-    weights = np.exp((logits[left] - logits[left].max()) / temperature, dtype=np.float64)
-    return int(rng.choice(left, p=weights / weights.sum()))
+def _choose(found: dict[int, float], temperature: float, rng: np.random.Generator) -> int:
+    """The likeliest token, or one drawn by the softmax at `temperature`, of those that are left with their logits."""
+    if temperature == 0 or len(found) == 1:
+        return max(found, key=found.__getitem__)
+    logits = np.array(list(found.values()))
+    weights = np.exp((logits - logits.max()) / temperature)
+    return int(rng.choice(list(found), p=weights / weights.sum()))

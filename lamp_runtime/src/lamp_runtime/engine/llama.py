@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from lamp_runtime.engine import llama_log
 from lamp_runtime.engine.backends import load_backends
+from lamp_runtime.engine.hidden import HiddenWatch, Rows
+from lamp_runtime.engine.output_rows import OutputRows, open_rows
 from lamp_runtime.errors import ModelError
 
 # Tokens that one forward pass takes at most, and positions of a pass whose logits may be wanted.
@@ -38,6 +40,7 @@ class LlamaModel:
         load_backends()
         llama_cpp.llama_backend_init()
         self._name = path.name
+        self._path = path
         wanted = llama_cpp.llama_model_default_params()
         self._model = llama_cpp.llama_model_load_from_file(os.fsencode(path), wanted)
         if not self._model:
@@ -58,18 +61,28 @@ class LlamaModel:
         """What the context holds."""
         self.passes = 0
         """Forward passes so far."""
+        self._size = int(llama_cpp.llama_model_n_embd(self._model))
+        self._watch: HiddenWatch | None = None
+        self._rows: OutputRows | None = None
+        self._hidden: Rows | None = None
 
-    def open(self, room: int, threads: int, batch_threads: int) -> None:
+    def open(self, room: int, threads: int, batch_threads: int, sparse: bool = False) -> None:
         """Make a context for `room` tokens, empty, in place of an earlier one.
 
-        `threads` write, `batch_threads` read several tokens at once. Raises MemoryError when there is no memory for it.
+        `threads` write, `batch_threads` read several tokens at once. `sparse` makes sparse passes possible for models
+        that allow it, and costs the others some 4 %. Raises MemoryError when there is no memory for it.
         """
         self._free_context()
+        if sparse and self._rows is None:
+            self._rows = open_rows(self._path, self.metadata, self.vocabulary, self._size)
+        self._watch = HiddenWatch() if sparse and self._rows is not None else None
         params = llama_cpp.llama_context_default_params()
         params.n_ctx, params.n_batch, params.n_ubatch = room, _BATCH, _BATCH
         params.n_threads, params.n_threads_batch = threads, batch_threads
         # Logits need vocabulary x outputs x 4 bytes, and a draft that was wrong is taken back out of every layer.
         params.n_outputs_max, params.swa_full, params.no_perf = OUTPUTS_MOST, True, True
+        if self._watch is not None:
+            params.cb_eval = self._watch.callback
         self._context = llama_cpp.llama_init_from_model(self._model, params)
         if not self._context:
             raise MemoryError(f"not enough memory for {self._name} with {room} tokens")
@@ -99,9 +112,15 @@ class LlamaModel:
     def set_threads(self, threads: int, batch_threads: int) -> None:
         llama_cpp.llama_set_n_threads(self._context, threads, batch_threads)
 
-    def evaluate(self, tokens: Sequence[int], outputs: int = 1) -> None:
+    @property
+    def sparse(self) -> bool:
+        """Whether single tokens' logits can be had for less than all."""
+        return self._watch is not None
+
+    def evaluate(self, tokens: Sequence[int], outputs: int = 1, sparse: bool = False) -> None:
         """Append tokens to the context; logits are kept for the last `outputs` of them, 0..OUTPUTS_MOST.
 
+        After a `sparse` pass these are computed token by token, in `some_logits`, and `logits` has none.
         Raises MemoryError when they do not fit into the context.
         """
         if len(self.tokens) + len(tokens) > self.room:
@@ -115,18 +134,44 @@ class LlamaModel:
                 batch.token[index] = token
                 batch.pos[index] = len(self.tokens) + index
                 batch.logits[index] = start + index >= first_output
-            code = llama_cpp.llama_decode(self._context, batch)
-            if code != 0:
-                self.keep(len(self.tokens))
-                raise RuntimeError(f"llama.cpp can't evaluate {len(part)} tokens: code {code}")
+            last = start + len(part) == len(tokens)
+            self._pass(len(part), min(outputs, len(part)) if last else 0, sparse and last)
             self.tokens += part
-            self.passes += 1
+
+    def _pass(self, tokens: int, outputs: int, sparse: bool) -> None:
+        """One forward pass over the batch as it is filled."""
+        self._hidden = None
+        stops = self._watch is not None and self._watch.begin(outputs, tokens, sparse)
+        code = llama_cpp.llama_decode(self._context, self._batch)
+        if code != 0:
+            self.keep(len(self.tokens))
+            raise RuntimeError(f"llama.cpp can't evaluate {tokens} tokens: code {code}")
+        self.passes += 1
+        if self._watch is None:
+            return
+        if not stops:
+            self._watch.end()
+            return
+        self._hidden = self._watch.rows(outputs, self._size)
+        if self._hidden is None:
+            self.keep(len(self.tokens))
+            self._pass(tokens, outputs, False)
 
     def logits(self, back: int = 1) -> Logits:
         """Logits float32[vocabulary] of the `back`-th last token that was evaluated; llama.cpp's own memory, which the
         next evaluation overwrites."""
         pointer = llama_cpp.llama_get_logits_ith(self._context, -back)
         return np.ctypeslib.as_array(pointer, shape=(self.vocabulary,))
+
+    def has_all_logits(self) -> bool:
+        """Whether `logits` has something to give after the last pass."""
+        return self._hidden is None
+
+    def some_logits(self, tokens: NDArray[np.intp], back: int = 1) -> Logits:
+        """Logits float32[len(tokens)] of `tokens` (int[n]) after the `back`-th last token that was evaluated."""
+        if self._hidden is None or self._rows is None:
+            return self.logits(back)[tokens]
+        return self._rows.logits(tokens, self._hidden[-back])
 
     def keep(self, count: int) -> None:
         """Forget all but the first `count` tokens."""

@@ -1,0 +1,117 @@
+"""Single rows of a GGUF's output layer: the logits of a few tokens, at the price of a few."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import llama_cpp
+import numpy as np
+from gguf.constants import GGMLQuantizationType
+from gguf.quants import dequantize
+from llama_cpp._ggml import libggml
+from numpy.typing import NDArray
+
+# Where an architecture's logits are the output layer times the hidden state, and nothing more: no scale, cap or bias.
+_PLAIN = frozenset({"llama", "gemma3", "qwen2", "qwen3"})
+# Without an output layer of its own a model uses that of its input.
+_TENSORS = (b"output.weight", b"token_embd.weight")
+_FEWEST_ROWS = 256
+
+
+class OutputRows:
+    """The output layer float[vocabulary, size] of a file, a row read when its token is first allowed.
+
+    Kept rows are float32. llama.cpp rounds the hidden state to 8 bits before it multiplies; here it is not, so these
+    logits are nearer to the model's than llama.cpp's. Raises ValueError for a file that has no such layer, and
+    NotImplementedError for one of a type that `gguf` can't read.
+    """
+
+    def __init__(self, path: Path, vocabulary: int, size: int):
+        where = _find(path, vocabulary)
+        self._type = where.type
+        self._file = np.memmap(path, np.uint8, "r", where.offset, (vocabulary, where.row_bytes))
+        self._slots = np.full(vocabulary, -1, np.int32)
+        self._rows = np.empty((_FEWEST_ROWS, size), np.float32)
+        self._used = 0
+
+    def logits(self, tokens: NDArray[np.intp], hidden: NDArray[np.float32]) -> NDArray[np.float32]:
+        """float32[len(tokens)]: the logits of `tokens` (int[n]) after `hidden` (float32[size])."""
+        slots = self._slots[tokens]
+        fresh = tokens[slots < 0]
+        if len(fresh):
+            self._read(fresh)
+            slots = self._slots[tokens]
+        return self._rows[slots] @ hidden
+
+    def _read(self, tokens: NDArray[np.intp]) -> None:
+        end = self._used + len(tokens)
+        if end > len(self._rows):
+            grown = np.empty((max(end, 2 * len(self._rows)), self._rows.shape[1]), np.float32)
+            grown[: self._used] = self._rows[: self._used]
+            self._rows = grown
+        self._rows[self._used : end] = dequantize(np.asarray(self._file[tokens]), self._type)
+        self._slots[tokens] = np.arange(self._used, end)
+        self._used = end
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the output layer lies in a file, and in which of ggml's types."""
+
+    type: GGMLQuantizationType
+    offset: int
+    row_bytes: int
+
+
+def open_rows(path: Path, metadata: dict[str, str], vocabulary: int, size: int) -> OutputRows | None:
+    """The file's output layer; None where the logits are more than its product, or this can't be known."""
+    architecture = metadata.get("general.architecture", "")
+    extra = (f"{architecture}.logit_scale", f"{architecture}.final_logit_softcapping")
+    # On a GPU the hidden state does not lie in this process's memory.
+    if architecture not in _PLAIN or any(key in metadata for key in extra) or llama_cpp.llama_supports_gpu_offload():
+        return None
+    try:
+        return OutputRows(path, vocabulary, size)
+    except (ValueError, NotImplementedError):
+        return None
+
+
+class _Options(ctypes.Structure):
+    _fields_ = (("no_alloc", ctypes.c_bool), ("ctx", ctypes.c_void_p))
+
+
+def _function(name: str, result: Any, *arguments: Any) -> Any:
+    found = getattr(libggml, name)
+    found.restype, found.argtypes = result, list(arguments)
+    return found
+
+
+_POINTER = ctypes.c_void_p
+_open = _function("gguf_init_from_file", _POINTER, ctypes.c_char_p, _Options)
+_free = _function("gguf_free", None, _POINTER)
+_tensor = _function("gguf_find_tensor", ctypes.c_int64, _POINTER, ctypes.c_char_p)
+_type = _function("gguf_get_tensor_type", ctypes.c_int, _POINTER, ctypes.c_int64)
+_bytes = _function("gguf_get_tensor_size", ctypes.c_size_t, _POINTER, ctypes.c_int64)
+_offset = _function("gguf_get_tensor_offset", ctypes.c_size_t, _POINTER, ctypes.c_int64)
+_start = _function("gguf_get_data_offset", ctypes.c_size_t, _POINTER)
+
+
+def _find(path: Path, vocabulary: int) -> _Place:
+    """ggml reads the header: Python takes seconds for the vocabulary in it. Raises ValueError for what it has not."""
+    file = _open(os.fsencode(path), _Options(True, None))
+    if not file:
+        raise ValueError(f"{path} is no GGUF file")
+    try:
+        if _tensor(file, b"output.bias") >= 0:
+            raise ValueError(f"{path} adds a bias to its output layer")
+        found = next((index for name in _TENSORS if (index := _tensor(file, name)) >= 0), None)
+        if found is None:
+            raise ValueError(f"{path} has no output layer")
+        kind = GGMLQuantizationType(_type(file, found))
+        return _Place(kind, _start(file) + _offset(file, found), _bytes(file, found) // vocabulary)
+    finally:
+        _free(file)
