@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from served import Served, served
-from watch import Seen, Watch
+from watch import Watch, harm
 
 # The longest of the lamp's own times, for a body, with the one for the connection afterwards, and some patience.
 _ENDED_WITHIN_S = 40.0
@@ -177,20 +177,10 @@ async def _watched(lamp: Served, watch: Watch, options: argparse.Namespace) -> l
     print(f"{len(slow)} that just stay: " + ("not all ended" if ended_s is None else f"ended within {ended_s:.0f} s"))
     for client in slow:
         client.leave()
-    found = faults(answers, quiet, seen, options)
-    return found if ended_s is not None else [*found, f"connections are open after {_ENDED_WITHIN_S:g} s"]
-
-
-def faults(answers: Counter[int], quiet: Seen, seen: Seen, limits: argparse.Namespace) -> list[str]:
-    """What is wrong with the answers, the light and the memory."""
     found = [f"{count} answers were {status}" for status, count in answers.items() if status >= 500]
-    if not answers[200]:
-        found.append("nobody got a 200")
-    if seen.max_ms > limits.late_ms:
-        found.append(f"a frame began {seen.max_ms:.1f} ms late; {limits.late_ms:g} are allowed")
-    if seen.rss_mb - quiet.rss_mb > limits.grown_mb:
-        found.append(f"memory grew by {seen.rss_mb - quiet.rss_mb:.0f} MiB; {limits.grown_mb:g} are allowed")
-    return found
+    found += [] if answers[200] else ["nobody got a 200"]
+    found += harm(quiet, seen, options.late_ms, options.grown_mb)
+    return found if ended_s is not None else [*found, f"connections are open after {_ENDED_WITHIN_S:g} s"]
 
 
 def main() -> int:

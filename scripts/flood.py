@@ -13,12 +13,14 @@ import asyncio
 import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 
+import httpx
 from raw_socket import BINARY, CONTINUATION, ENDED, PING, STILL_OPEN, TEXT, RawSocket, frame
 from served import Served, served
-from watch import Seen, Watch
+from watch import Watch, harm
 
 from lamp_runtime.config import Settings
 from lamp_runtime.input.http.body import ROOM_BYTES, most_bytes
@@ -46,55 +48,37 @@ class Attack:
         return outcome in self.wanted or (self.takes_a_place and outcome == _FULL)
 
 
-@dataclass
-class Inside:
-    """How many are viewers at once, and the most that were."""
-
-    now: int = 0
-    most: int = 0
-    staying: list[RawSocket] = field(default_factory=list)
-
-    def come(self) -> None:
-        self.now += 1
-        self.most = max(self.most, self.now)
-
-
-async def stranger(lamp: Served, headers: dict[str, str], inside: Inside) -> Outcome:
+async def stranger(lamp: Served, headers: dict[str, str]) -> Outcome:
     """Should not get in with these headers."""
     raw = await RawSocket.connect(lamp.port, headers)
     raw.close()
-    if raw.status == 101:
-        inside.come()
     return raw.status
 
 
-async def talker(lamp: Served, sends: list[bytes], inside: Inside) -> Outcome:
+async def talker(lamp: Served, sends: list[bytes]) -> Outcome:
     """Gets in, and sends each of these."""
     raw = await RawSocket.connect(lamp.port, lamp.headers)
     if raw.status != 101:
         raw.close()
         return raw.status
-    inside.come()
     try:
         for data in sends:
             await raw.send(data)
     except OSError:
         pass  # It was ended meanwhile; with what, stands in what can still be read.
     outcome = await raw.end(within_s=30)
-    inside.now -= 1
     raw.close()
     return outcome
 
 
-async def taker_of_nothing(lamp: Served, inside: Inside) -> Outcome:
+async def taker_of_nothing(lamp: Served, staying: list[RawSocket]) -> Outcome:
     """Gets in, and reads no more."""
     raw = await RawSocket.connect(lamp.port, lamp.headers, receive_bytes=4096)
     if raw.status != 101:
         raw.close()
         return raw.status
-    inside.come()
     raw.writer.transport.pause_reading()  # type: ignore[attr-defined]
-    inside.staying.append(raw)
+    staying.append(raw)
     return STILL_OPEN
 
 
@@ -116,19 +100,19 @@ async def body(lamp: Served) -> Outcome:
         writer.transport.abort()
 
 
-def attacks(inside: Inside) -> list[Attack]:
-    """Every kind, those that stay last."""
+def attacks(staying: list[RawSocket]) -> list[Attack]:
+    """Every kind; last those that stay, who are then in `staying`."""
 
     def refused(name: str, status: int, lamp_headers: Callable[[Served], dict[str, str]]) -> Attack:
         async def run(lamp: Served) -> Outcome:
-            return await stranger(lamp, lamp_headers(lamp), inside)
+            return await stranger(lamp, lamp_headers(lamp))
 
         return Attack(name, frozenset({status}), run, takes_a_place=False)
 
     def told(name: str, code: int, sends: list[bytes]) -> Attack:
         # What a client still sends after its end takes the way of the close code.
         wanted: frozenset[Outcome] = frozenset({code, ENDED} if sum(map(len, sends)) > SAID_BYTES else {code})
-        return Attack(name, wanted, partial(talker, sends=sends, inside=inside))
+        return Attack(name, wanted, partial(talker, sends=sends))
 
     part = frame(CONTINUATION, bytes(1000), fin=False)
     return [
@@ -146,7 +130,7 @@ def attacks(inside: Inside) -> list[Attack]:
         told("an opcode that there is not", 1002, [frame(0x5, b"hello")]),
         told("random bytes", 1002, [b"\xff" * 500]),
         Attack("large bodies", frozenset({_FULL, STILL_OPEN, ENDED, 408}), body, takes_a_place=False),
-        Attack("viewers that take nothing", frozenset({STILL_OPEN}), partial(taker_of_nothing, inside=inside)),
+        Attack("viewers that take nothing", frozenset({STILL_OPEN}), partial(taker_of_nothing, staying=staying)),
     ]
 
 
@@ -169,48 +153,51 @@ async def phase(lamp: Served, attack: Attack, count: int, seconds: float) -> Cou
     return outcomes
 
 
-async def _watched(lamp: Served, watch: Watch, options: argparse.Namespace) -> list[str]:
-    """Print how it went; what is wrong with that."""
-    quiet = await watch.quiet()
-    print(f"before: {quiet}", flush=True)
+async def _viewers_most(lamp: Served, most: list[int]) -> None:
+    """Put the most viewers that the lamp counts, over and over, into most[0]."""
+    while True:
+        with suppress(httpx.HTTPError):
+            most[0] = max(most[0], int((await asyncio.to_thread(lamp.metrics))["lamp_viewers"]))
+        await asyncio.sleep(0.5)
+
+
+async def _flood(lamp: Served, options: argparse.Namespace, staying: list[RawSocket]) -> list[str]:
+    """Every kind in turn; print how each went, and return what is wrong with that."""
     found: list[str] = []
-    inside = Inside()
-    kinds = attacks(inside)
+    most = [0]
+    counting = asyncio.create_task(_viewers_most(lamp, most))
+    kinds = attacks(staying)
     for attack in kinds:
         outcomes = await phase(lamp, attack, options.clients, options.seconds / len(kinds))
         said = ", ".join(f"{outcome} {count}" for outcome, count in outcomes.most_common())
         print(f"{attack.name}: {said}; {lamp.rss_mb():.0f} MiB", flush=True)
-        found += [
-            f"{attack.name}: {count} x {outcome}" for outcome, count in outcomes.items() if not attack.is_right(outcome)
-        ]
+        wrong = [f"{count} x {outcome}" for outcome, count in outcomes.items() if not attack.is_right(outcome)]
         if not any(outcomes[wanted] for wanted in attack.wanted):
-            found.append(f"{attack.name}: none of {sorted(map(str, attack.wanted))}")
+            wrong.append(f"none of {sorted(map(str, attack.wanted))}")
+        found += [f"{attack.name}: {each}" for each in wrong]
+    await asyncio.sleep(1)
+    counting.cancel()
+    print(f"{most[0]} viewers at once, by the lamp's own count")
+    room = Settings().viewers
+    return found if most[0] <= room else [*found, f"{most[0]} viewers got in, where there is room for {room}"]
+
+
+async def _watched(lamp: Served, watch: Watch, options: argparse.Namespace) -> list[str]:
+    """Print how it went; what is wrong with that."""
+    quiet = await watch.quiet()
+    print(f"before: {quiet}", flush=True)
+    staying: list[RawSocket] = []
+    found = await _flood(lamp, options, staying)
     seen = await asyncio.to_thread(watch.seen)
     print(f"{options.clients} clients at once, {options.seconds:g} s: {seen}")
-    print(f"{inside.most} of them were viewers at once, beside the one that watches")
     ended_s = await asyncio.to_thread(lamp.ended_within, _ENDED_WITHIN_S, 1)
     print(
-        f"{len(inside.staying)} that just stay: "
-        + ("not all ended" if ended_s is None else f"ended in {ended_s:.0f} s")
+        f"{len(staying)} that just stay: " + ("not all ended" if ended_s is None else f"ended within {ended_s:.0f} s")
     )
-    for raw in inside.staying:
+    for raw in staying:
         raw.close()
-    return [*found, *faults(inside, quiet, seen, ended_s, options)]
-
-
-def faults(inside: Inside, quiet: Seen, seen: Seen, ended_s: float | None, limits: argparse.Namespace) -> list[str]:
-    """What is wrong with the places, the light, the memory and the end."""
-    found = []
-    most = Settings().viewers - 1
-    if inside.most > most:
-        found.append(f"{inside.most} got in at once, where there was room for {most}")
-    if seen.max_ms > limits.late_ms:
-        found.append(f"a frame began {seen.max_ms:.1f} ms late; {limits.late_ms:g} are allowed")
-    if seen.rss_mb - quiet.rss_mb > limits.grown_mb:
-        found.append(f"memory grew by {seen.rss_mb - quiet.rss_mb:.0f} MiB; {limits.grown_mb:g} are allowed")
-    if ended_s is None:
-        found.append(f"connections are open after {_ENDED_WITHIN_S:g} s")
-    return found
+    found += harm(quiet, seen, options.late_ms, options.grown_mb)
+    return found if ended_s is not None else [*found, f"connections are open after {_ENDED_WITHIN_S:g} s"]
 
 
 def main() -> int:

@@ -49,7 +49,8 @@ class Served:
 
     def metrics(self) -> dict[str, float]:
         """Each sample of /metrics by its name with its labels, as it stands there."""
-        lines = [line for line in self.get("/metrics").text.splitlines() if not line.startswith("#")]
+        answer = self.get("/metrics").raise_for_status()
+        lines = [line for line in answer.text.splitlines() if not line.startswith("#")]
         return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
     def rss_mb(self) -> float:

@@ -42,6 +42,16 @@ class Seen:
         )
 
 
+def harm(quiet: Seen, seen: Seen, late_ms: float, grown_mb: float) -> list[str]:
+    """What is wrong with the light and the memory, by how late a frame may begin, and by how much memory may grow."""
+    found = []
+    if seen.max_ms > late_ms:
+        found.append(f"a frame began {seen.max_ms:.1f} ms late; {late_ms:g} are allowed")
+    if seen.rss_mb - quiet.rss_mb > grown_mb:
+        found.append(f"memory grew by {seen.rss_mb - quiet.rss_mb:.0f} MiB; {grown_mb:g} are allowed")
+    return found
+
+
 class Watch:
     """Plays what moves, and looks at it in a thread of its own. `seen` ends one stretch, and begins the next."""
 
