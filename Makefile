@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.setup
 TRAINER := $(VENV)/.trainer
+FUZZ := $(VENV)/.fuzz
 # llama.cpp without its picture models compiles in half the time, and the lamp has no use for them. GCC 12 drops stores
 # that llama.cpp's AMX code needs, and the program then dies of an illegal instruction: no AMX, where a compiler knows it.
 NO_AMX := $(shell c++ -mno-amx-int8 -E -x c++ /dev/null >/dev/null 2>&1 && echo -DCMAKE_CXX_FLAGS=-mno-amx-int8)
@@ -21,7 +22,7 @@ TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_TH
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup trainer run data train train-all eval test check lint types imports bench bench-voice profile soak faults fuzz lock pictures pi-bundle test-install clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench bench-voice profile soak crowd faults fuzz fuzz-parse lock pictures pi-bundle test-install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -91,11 +92,22 @@ soak: $(STAMP) ## 200 kills while the lamp writes, then 500 requests, each answe
 	$(BIN)/pytest -q -s tests/runtime/test_store.py -k killed
 	$(BIN)/python scripts/soak.py $(ARGS)
 
+crowd: $(STAMP) ## 200 clients for a minute, half of them slow or idle, then a flood of hostile WebSockets (3 minutes)
+	$(BIN)/python scripts/crowd.py $(ARGS)
+	$(BIN)/python scripts/flood.py $(ARGS)
+
 faults: $(STAMP) ## 100 things that go wrong with the model while the lamp plays (half an hour)
 	$(BIN)/pytest -s tests/e2e/test_faults.py --faults 100 $(ARGS)
 
 fuzz: $(STAMP) ## 10,000 requests of every kind, right and wrong, to every call of the API
 	$(BIN)/python scripts/fuzz.py $(ARGS)
+
+fuzz-parse: $(FUZZ) ## five minutes of mutated light programs, steered by what of the parser they reach (x86-64 Linux)
+	$(BIN)/python scripts/fuzz_parse.py $(ARGS)
+
+$(FUZZ): $(STAMP) requirements/fuzz.txt
+	$(BIN)/pip install -r requirements/fuzz.txt
+	@touch $@
 
 pictures: $(STAMP) ## draw the README's pictures anew
 	$(BIN)/python scripts/pictures.py

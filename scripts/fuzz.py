@@ -11,13 +11,11 @@ import argparse
 import os
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-import httpx
+from served import NO_MODEL, Served, served
 
 HERE = Path(__file__).parent
-NO_MODEL = "/secret-place/model.gguf"
 
 
 def main() -> int:
@@ -27,42 +25,23 @@ def main() -> int:
     parser.add_argument("--phases", default="examples,coverage,fuzzing", help="of schemathesis")
     options, more = parser.parse_known_args()
     options.more = more
-    with tempfile.TemporaryDirectory() as home:
-        return _run(options, Path(home))
-
-
-def _run(options: argparse.Namespace, home: Path) -> int:
-    environment = {**os.environ, "HOME": str(home), "XDG_STATE_HOME": str(home), "XDG_CONFIG_HOME": str(home)}
-    lamp = [sys.executable, "-m", "lamp_runtime"]
-    token = subprocess.run([*lamp, "token"], env=environment, check=True, capture_output=True, text=True).stdout.strip()
-    serve = [*lamp, "serve", "--port", "0", "--model", NO_MODEL, "--require-token", "true", "--asks-per-minute", "0"]
-    log = home / "log"
-    with log.open("w") as errors, subprocess.Popen(
-        serve, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
-    ) as process:  # fmt: skip
-        assert process.stdout is not None, "opened as a pipe"
-        try:
-            url = process.stdout.readline().split()[-1]
-            code = _fuzz(options, url, token, home)
-            alive = httpx.get(f"{url}/healthz", headers={"Authorization": f"Bearer {token}"}, timeout=60).is_success
-        finally:
-            process.terminate()
-    faults = [line for line in log.read_text().splitlines() if "level=error" in line and NO_MODEL not in line]
+    with served("--asks-per-minute", "0") as lamp:
+        code = _fuzz(options, lamp)
+        alive, faults = lamp.is_alive(), lamp.errors()
     print(f"the light {'moves' if alive else 'stands still'}; {len(faults)} errors in the log")
-    print("\n".join(line.replace("\\n", "\n") for line in faults[:3]))
+    print("\n".join(faults[:3]))
     return int(code != 0 or not alive or bool(faults))
 
 
-def _fuzz(options: argparse.Namespace, url: str, token: str, home: Path) -> int:
-    authorization = f"Bearer {token}"
-    paths = httpx.get(f"{url}/openapi.json", headers={"Authorization": authorization}, timeout=60).json()["paths"]
+def _fuzz(options: argparse.Namespace, lamp: Served) -> int:
+    paths = lamp.get("/openapi.json").json()["paths"]
     calls = sum(len(methods) for methods in paths.values())
     each = max(options.cases // calls, 1)
     print(f"{calls} calls, {each} cases each", flush=True)
     program = str(Path(sys.executable).with_name("schemathesis"))
     command = [
-        program, "--config-file", str(HERE / "schemathesis.toml"), "run", f"{url}/openapi.json",
-        "--header", f"Authorization:{authorization}", "--phases", options.phases,
+        program, "--config-file", str(HERE / "schemathesis.toml"), "run", f"{lamp.url}/openapi.json",
+        "--header", f"Authorization:{lamp.headers['Authorization']}", "--phases", options.phases,
         "--max-examples", str(each), "--seed", str(options.seed), "--continue-on-failure",
         "--suppress-health-check", "all", "--generation-database", "none", "--warnings", "off", "--no-color",
         *options.more,
@@ -71,9 +50,9 @@ def _fuzz(options: argparse.Namespace, url: str, token: str, home: Path) -> int:
         **os.environ,
         "PYTHONPATH": os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")]),
         "SCHEMATHESIS_HOOKS": "fuzz_checks",
-        "LAMP_FUZZ_SECRETS": f"{Path(NO_MODEL).parent.name}:{home}:{token}",
+        "LAMP_FUZZ_SECRETS": f"{Path(NO_MODEL).parent.name}:{lamp.home}:{lamp.token}",
     }
-    return subprocess.run(command, env=environment, cwd=home, check=False).returncode
+    return subprocess.run(command, env=environment, cwd=lamp.home, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -77,6 +77,15 @@ def test_a_recording_becomes_words_and_what_is_none_is_refused(voice: Voice, cat
         voice.hear(b"not audio at all")
 
 
+def test_what_is_no_recording_loads_no_recogniser() -> None:
+    voice = Voice(VoiceSettings())
+    for data in (b"", b"not audio at all", bytes(2**20), b"RIFF", b"ID3" + bytes(1000)):
+        with pytest.raises(AudioError, match="send WAV, Ogg, WebM or MP4"):
+            voice.hear(data)
+    assert voice.pid is None
+    voice.close()
+
+
 def test_a_recogniser_that_is_killed_is_an_error_once_and_the_next_request_is_heard(voice: Voice, cat: bytes) -> None:
     voice.hear(cat)
     first = voice.pid

@@ -17,11 +17,12 @@ import httpx
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
+from raw_socket import BINARY, CONTINUATION, PING, STILL_OPEN, TEXT, RawSocket, frame
 from starlette.testclient import WebSocketDenialResponse
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings
-from lamp_runtime.input.http import body, frames, server
+from lamp_runtime.input.http import body, server
 from lamp_runtime.input.http.app import create_app
 from lamp_runtime.input.http.events import Events
 from lamp_schema import parse
@@ -159,9 +160,12 @@ def test_a_viewer_that_takes_no_frames_is_dropped(lamp: Lamp, monkeypatch: pytes
         assert running.answers()
 
 
-def test_of_very_many_viewers_the_last_is_told_so(lamp: Lamp, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(frames, "VIEWERS_MOST", 1)
-    client = TestClient(create_app(lamp), base_url="http://localhost")
+def test_of_very_many_viewers_the_last_is_told_so() -> None:
+    with Lamp(Settings(model=NO_MODEL, viewers=1)) as lamp:
+        _one_viewer(TestClient(create_app(lamp), base_url="http://localhost"))
+
+
+def _one_viewer(client: TestClient) -> None:
     with client.websocket_connect("ws://localhost/v1/frames") as first:
         first.receive()
         with pytest.raises(WebSocketDenialResponse) as refused, client.websocket_connect("ws://localhost/v1/frames"):
@@ -182,6 +186,73 @@ def test_more_connections_than_there_is_room_for_get_503(lamp: Lamp) -> None:
             connection.close()
         time.sleep(0.2)
         assert running.answers()
+
+
+def test_far_more_connections_than_there_is_room_for_are_ended_at_once(
+    lamp: Lamp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_REFUSED_MOST", 2)
+    with Running(lamp, limit_concurrency=4) as running:
+        idle = [running.connect() for _ in range(6)]
+        assert ended_after(running.connect()) < 2
+        for connection in idle:
+            connection.close()
+        time.sleep(0.2)
+        assert running.answers()
+
+
+def test_bodies_that_together_are_too_much_wait_outside(lamp: Lamp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body.Room.__init__, "__defaults__", (1000,))
+    head = "POST /v1/programs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n\r\n"
+    with Running(lamp) as running, running.connect() as first, running.connect() as second:
+        first.sendall(head.encode() + b" " * 899)
+        time.sleep(0.3)
+        second.sendall(head.encode() + b" " * 900)
+        status, text = read_answer(second)
+        assert status == 503
+        assert "together; send it again in a moment" in text
+        first.sendall(b"x")
+        assert read_answer(first)[0] == 422
+        first.sendall(head.encode() + b" " * 900)
+        assert read_answer(first)[0] == 422
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        (frame(PING, bytes(125)) * 150, 1008),
+        (frame(TEXT, fin=False) + frame(CONTINUATION, fin=False) * 3000, 1008),
+        (frame(TEXT, b"blah") * 2000, 1008),
+        (frame(BINARY, length=2**40), 1009),
+        (frame(BINARY, bytes(3000), fin=False) + frame(CONTINUATION, bytes(3000)), 1009),
+        (frame(TEXT, b"hello", masked=False), 1002),
+    ],
+)
+def test_a_viewer_that_says_too_much_or_nonsense_is_told_why_it_ends(lamp: Lamp, said: bytes, code: int) -> None:
+    async def outcome(port: int) -> int | str:
+        raw = await RawSocket.connect(port, {})
+        assert raw.status == 101
+        await raw.send(said)
+        ended = await raw.end(within_s=10)
+        raw.close()
+        return ended
+
+    with Running(lamp) as running:
+        assert asyncio.run(outcome(running.port)) == code
+        assert running.answers()
+
+
+def test_a_viewer_that_says_little_stays(lamp: Lamp) -> None:
+    async def outcome(port: int) -> int | str:
+        raw = await RawSocket.connect(port, {})
+        for _ in range(20):
+            await raw.send(frame(TEXT, b"still here") + frame(PING, b"?") + frame(TEXT, b"\xff") + frame(BINARY))
+        ended = await raw.end(within_s=1)
+        raw.close()
+        return ended
+
+    with Running(lamp) as running:
+        assert asyncio.run(outcome(running.port)) == STILL_OPEN
 
 
 def test_who_writes_another_address_into_a_header_stays_who_he_is() -> None:

@@ -38,6 +38,10 @@ class Settings(BaseModel):
     asks_per_minute: Annotated[
         float, Field(ge=0, le=100_000, description="requests in words that one client may send; 0 any number")
     ] = 60.0
+    connections: Annotated[
+        int, Field(ge=16, le=800, description="connections that are answered at once; more get 503")
+    ] = 256
+    viewers: Annotated[int, Field(ge=1, le=256, description="pages and programs that get live frames at once")] = 32
     log_requests: Annotated[bool, Field(description="write the words of requests into the log")] = False
     model: Annotated[Path | None, Field(description="a GGUF in place of the tuned model; `base` is the untuned")] = None
     threads: Annotated[int | None, Field(ge=1, le=64, description="threads of the model; half the cores unset")] = None

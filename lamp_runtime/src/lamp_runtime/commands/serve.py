@@ -52,7 +52,8 @@ def main(options: argparse.Namespace) -> int:
         gc.freeze()
         print(f"The lamp is at http://{host}:{port}", flush=True)
         manager.ready(f"http://{host}:{port}")
-        _Server(server_config(create_app(lamp)), lamp, manager).run(sockets=[listener])
+        config = server_config(create_app(lamp), limit_concurrency=settings.connections)
+        _Server(config, lamp, manager).run(sockets=[listener])
     return 0
 
 

@@ -12,8 +12,6 @@ from lamp_runtime.app import Lamp
 from lamp_runtime.input.http.problems import problem
 
 STATUS_EVERY_S = 0.25
-# Each costs 60 messages a second.
-VIEWERS_MOST = 32
 
 
 def make_router(lamp: Lamp) -> APIRouter:
@@ -23,17 +21,18 @@ def make_router(lamp: Lamp) -> APIRouter:
     async def frames(socket: WebSocket) -> None:
         """Binary: 172 x RGB in sRGB, on every change. Text: the status as in GET /v1/status, on every change too.
 
-        What a client sends is ignored. A slow client gets fewer frames, never old ones; one that takes none is dropped
-        by its connection's limits, see `server`.
+        What a client sends is ignored. A slow client gets fewer frames, never old ones; one that takes none, or says
+        too much, is dropped by its connection's limits, see `server` and `viewer`.
         """
-        if lamp.web.subscribers >= VIEWERS_MOST:
-            text = f"{VIEWERS_MOST} pages watch already; close one"
+        most = lamp.settings.viewers
+        if lamp.web.subscribers >= most:
+            text = f"{most} pages watch already; close one, or raise the setting `viewers`"
             await socket.send_denial_response(problem(503, text))
             return
-        await socket.accept()
         sending = asyncio.Lock()
         loop = asyncio.get_running_loop()
         changed = asyncio.Event()
+        # Before there is time for others to come in.
         subscription = lamp.web.subscribe(loop)
 
         def on_change(_: object) -> None:
@@ -61,8 +60,10 @@ def make_router(lamp: Lamp) -> APIRouter:
             while (await socket.receive())["type"] != "websocket.disconnect":
                 pass
 
-        tasks = [asyncio.create_task(work()) for work in (send_frames, send_status, read)]
+        tasks: list[asyncio.Task[None]] = []
         try:
+            await socket.accept()
+            tasks += [asyncio.create_task(work()) for work in (send_frames, send_status, read)]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
             forget()

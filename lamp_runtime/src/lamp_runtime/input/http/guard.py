@@ -24,7 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
 from lamp_runtime.errors import StoreError
-from lamp_runtime.input.http.body import limited, most_bytes, too_large
+from lamp_runtime.input.http.body import Room, limited, most_bytes, too_large
 from lamp_runtime.input.http.headers import add_headers
 from lamp_runtime.input.http.problems import problem
 from lamp_runtime.input.http.rate import RateLimit
@@ -52,7 +52,7 @@ class Refusal:
 
 class Guard:
     """ASGI middleware: refuses foreign hosts and origins (403), strangers (401), requests in words that come too fast
-    (429) and bodies over their limit (413) or too slow (408), and adds HEADERS.
+    (429) and bodies over their limit (413), too slow (408) or too many (503), and adds HEADERS.
 
     `access` is None where everybody who reaches the lamp may use it. `on_refused` gets the status.
     """
@@ -69,6 +69,7 @@ class Guard:
         self._access = access
         self._asks = asks
         self._on_refused = on_refused
+        self._room = Room()
         name = socket.gethostname().lower()
         self._names = {"localhost", host.lower(), name, f"{name}.local"}
 
@@ -88,7 +89,8 @@ class Guard:
             answer = problem(refusal.status, refusal.text, headers=refusal.headers)
             await answer(scope, receive, adding)
         elif scope["type"] == "http":
-            await self._app(scope, limited(receive, most_bytes(scope["path"])), adding)
+            with self._room.share() as take:
+                await self._app(scope, limited(receive, most_bytes(scope["path"]), take), adding)
         else:
             await self._app(scope, receive, self._while_allowed(headers, adding))
 

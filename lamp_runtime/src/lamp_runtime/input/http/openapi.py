@@ -30,7 +30,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
     403: {"model": Problem, "description": "From another site's page, or to a name that is not the lamp's"},
     408: {"model": Problem, "description": "The body came too slowly"},
     413: {"model": Problem, "description": "The body is too large"},
-    503: {"model": Problem, "description": "The lamp's disk, or too many connections"},
+    503: {"model": Problem, "description": "The lamp's disk, or too many connections or bodies at once"},
 }
 _SECURITY = {
     "token": {"type": "http", "scheme": "bearer", "description": "What `lamp token` showed"},

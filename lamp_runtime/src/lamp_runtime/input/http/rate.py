@@ -5,16 +5,28 @@ from __future__ import annotations
 import ipaddress
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 
 # A client that is forgotten begins anew, so there are more of them than a home has.
 _CLIENTS_MOST = 1024
 
 
-@dataclass
-class _Bucket:
-    tokens: float
-    at_s: float
+class Bucket:
+    """At most `most` tokens, full at first, which time fills again at `per_s`. For one thread."""
+
+    def __init__(self, most: float, per_s: float, now_s: float):
+        self._most = most
+        self._per_s = per_s
+        self._tokens = most
+        self._at_s = now_s
+
+    def wait_s(self, now_s: float, tokens: float = 1.0) -> float:
+        """Take so many, and return 0; or take none, and return the seconds until there are enough."""
+        self._tokens = min(self._tokens + (now_s - self._at_s) * self._per_s, self._most)
+        self._at_s = now_s
+        if self._tokens >= tokens:
+            self._tokens -= tokens
+            return 0.0
+        return (tokens - self._tokens) / self._per_s
 
 
 class RateLimit:
@@ -24,23 +36,18 @@ class RateLimit:
         self._per_s = per_minute / 60
         self._most = max(per_minute / 2, 1.0)
         self._clock = clock
-        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
     def wait_s(self, client: str) -> float:
         """Take a token, and return 0; or the seconds until there is one. A rate of 0 is no limit."""
         if self._per_s == 0:
             return 0.0
         now_s, key = self._clock(), _key(client)
-        bucket = self._buckets.setdefault(key, _Bucket(self._most, now_s))
+        bucket = self._buckets.setdefault(key, Bucket(self._most, self._per_s, now_s))
         self._buckets.move_to_end(key)
         if len(self._buckets) > _CLIENTS_MOST:
             self._buckets.popitem(last=False)
-        bucket.tokens = min(bucket.tokens + (now_s - bucket.at_s) * self._per_s, self._most)
-        bucket.at_s = now_s
-        if bucket.tokens >= 1:
-            bucket.tokens -= 1
-            return 0.0
-        return (1 - bucket.tokens) / self._per_s
+        return bucket.wait_s(now_s)
 
 
 def _key(client: str) -> str:

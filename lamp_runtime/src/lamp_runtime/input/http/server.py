@@ -2,7 +2,8 @@
 
 Memory and patience are bounded for each connection: 64 KiB of headers (h11's own limit), SEND_BYTES in the kernel and
 64 KiB in the server for what a client does not fetch, HEADERS_S for headers, IDLE_S between requests, STUCK_S for
-bytes that a client does not take. uvicorn offers no limit for headers that trickle in, so that is added here.
+bytes that a client does not take. uvicorn offers no limit for headers that trickle in, so that is added here, and none
+for how many connections there are: over `limit_concurrency` it answers with 503, but keeps them.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from lamp_runtime.input.http.viewer import MESSAGE_BYTES, Viewer
+
 HEADERS_S = 10.0
 IDLE_S = 5
 STUCK_S = 20.0
 SEND_BYTES = 64 * 1024
-# Requests over this many connections are answered with 503.
-CONNECTIONS_MOST = 128
-_MESSAGE_BYTES = 4096
+# Connections beyond those that are answered, which get their 503; still more are ended at once. Together they stay
+# below the 1,024 files that a process may open where nobody has said otherwise.
+_REFUSED_MOST = 64
 
 
 class Connection(H11Protocol):
@@ -33,6 +36,9 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if self.limit_concurrency is not None and len(self.connections) > self.limit_concurrency + _REFUSED_MOST:
+            transport.abort()
+            return
         self._await_headers()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -68,7 +74,7 @@ class Connection(H11Protocol):
 
 
 def server_config(app: FastAPI, **overrides: Any) -> uvicorn.Config:
-    """uvicorn's settings for a lamp's application."""
+    """uvicorn's settings for a lamp's application; `limit_concurrency` is how many connections are answered."""
     return uvicorn.Config(
         app,
         **{
@@ -79,10 +85,12 @@ def server_config(app: FastAPI, **overrides: Any) -> uvicorn.Config:
             "server_header": False,
             # A client's address is that of its connection: who could write another into a header had no limit.
             "proxy_headers": False,
-            "limit_concurrency": CONNECTIONS_MOST,
             "timeout_keep_alive": IDLE_S,
             "timeout_graceful_shutdown": 2,
-            "ws_max_size": _MESSAGE_BYTES,
+            "ws": Viewer,
+            "ws_max_size": MESSAGE_BYTES,
+            # To compress 60 small frames a second for each viewer takes longer than to send them.
+            "ws_per_message_deflate": False,
             **overrides,
         },
     )

@@ -29,9 +29,7 @@ def decode(data: bytes, most_s: float) -> Samples:
     Raises AudioError when the format is another one, when it is damaged or has no sound, and when it is longer than
     `most_s` seconds: decoding stops there, so that a small file can't become a large one.
     """
-    name = _format(data)
-    if name is None:
-        raise AudioError(f"the recording is none of the formats that the lamp hears; send {FORMATS}", "format")
+    name = format_of(data)
     av = parts.load("av")
     pieces: list[Samples] = []
     taken = 0
@@ -59,11 +57,12 @@ def to_wav(samples: Samples) -> bytes:
     return file.getvalue()
 
 
-def _format(data: bytes) -> str | None:
+def format_of(data: bytes) -> str:
+    """What a recording's first bytes say it is, as FFmpeg calls that. Raises AudioError when it is none of FORMATS."""
     for offset, magic, name in _FORMATS:
         if data[offset : offset + len(magic)] == magic:
             return name
-    return None
+    raise AudioError(f"the recording is none of the formats that the lamp hears; send {FORMATS}", "format")
 
 
 def _resampled(av: Any, data: bytes, name: str) -> Iterator[Samples]:

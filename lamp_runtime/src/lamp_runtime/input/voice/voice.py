@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from lamp_runtime.errors import AudioError, VoiceError
 from lamp_runtime.input.voice import parts
+from lamp_runtime.input.voice.decode import format_of
 from lamp_runtime.input.voice.settings import VoiceSettings
 from lamp_runtime.piped import Event, PipedProcess
 
@@ -79,6 +80,8 @@ class Voice:
 
     def hear(self, audio: bytes) -> Heard:
         """The words of a recording. Raises AudioError when it holds none, VoiceError when the lamp can't hear."""
+        # Nonsense should not cost the lamp the loading of a recogniser.
+        format_of(audio)
         parts.check()
         job, number = _Job(), next(self._numbers)
         with self._lock:
