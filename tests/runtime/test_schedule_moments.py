@@ -116,7 +116,8 @@ def test_clocks_that_are_put_forward_and_back(name: str, day: date, at: time, sh
 
 def test_a_schedule_is_read_plainly_and_refused_plainly() -> None:
     assert schedule("7:05", ("sun", "mon", "sun")).model_dump(mode="json") == {
-        "days": ["mon", "sun"], "time": "07:05", "zone": None, "late_min": None, "action": {"type": "off"}, "enabled": True,
+        "days": ["mon", "sun"], "time": "07:05", "zone": None, "late_min": None,
+        "action": {"type": "off"}, "enabled": True,
     }  # fmt: skip
     good = {"time": "7:00", "action": {"type": "off"}}
     for change, why in (

@@ -293,7 +293,7 @@ def test_schedules_move_to_another_lamp_with_their_presets(house: House, tmp_pat
     broken = json.loads(document)
     broken["schedules"][1]["time"] = "25:00"
     broken["presets"]["new"] = broken["presets"]["tea"]
-    with pytest.raises(LampError, match="a schedule is not valid: time: .25:00. is no time of day"):
+    with pytest.raises(LampError, match=r"a schedule is not valid: time: .25:00. is no time of day"):
         exchange.loads(other, json.dumps(broken))
     broken["schedules"][1] = {"time": "7:00", "action": {"type": "preset", "preset": "gone"}}
     with pytest.raises(LampError, match="no preset is called 'gone'"):
@@ -356,7 +356,9 @@ def test_schedules_over_http(client: TestClient) -> None:
     until("no next one", lambda: client.get("/v1/status").json()["schedule"]["next"] is None)
     assert client.get("/v1/schedules").json()["schedules"] == [off] == [client.get("/v1/schedules/1").json()]
     exported = client.get("/v1/presets.json").json()
-    assert exported["schedules"] == [{key: off[key] for key in ("days", "time", "zone", "late_min", "action", "enabled")}]
+    assert exported["schedules"] == [
+        {key: off[key] for key in ("days", "time", "zone", "late_min", "action", "enabled")}
+    ]
     assert client.delete("/v1/schedules/1").status_code == 204
     assert client.post("/v1/presets.json", json=exported).json() == {"presets": ["sunrise"], "schedules": [2]}
 
@@ -366,7 +368,7 @@ def test_what_is_no_schedule_is_refused(client: TestClient) -> None:
     for call, status, said in (
         (client.post("/v1/schedules", json={**good, "time": "7 am"}), 422, "'7 am' is no time of day; use 0:00 to"),
         (client.post("/v1/schedules", json={**good, "zone": "Mars"}), 422, "no time zone is called 'Mars'"),
-        (client.post("/v1/schedules", json={**good, "days": []}), 422, "no day is chosen; name one at least of mon, tue"),
+        (client.post("/v1/schedules", json={**good, "days": []}), 422, "no day is chosen"),
         (client.post("/v1/schedules", json={**good, "late_min": 1441}), 422, "less than or equal to 1440"),
         (client.post("/v1/schedules", json={**good, "action": {"type": "preset", "preset": "x"}}), 422, "no preset is"),
         (client.post("/v1/schedules", json={"time": "7:00"}), 422, "action"),

@@ -69,7 +69,8 @@ class Settings(BaseModel):
         200
     )
     schedule_late_min: Annotated[
-        int, Field(ge=0, le=1440, description="minutes that a schedule may be missed by, where it does not say so itself")
+        int,
+        Field(ge=0, le=1440, description="minutes that a schedule may be missed by, where it does not say so itself"),
     ] = 10
     sprites: Annotated[Path | None, Field(description="a folder of your own sprites")] = None
     leds: Annotated[LedSettings, Field(description="the strip: its wiring, colours and supply")] = LedSettings()

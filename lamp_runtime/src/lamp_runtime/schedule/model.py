@@ -78,8 +78,8 @@ def _known_zone(name: str) -> str:
 
 
 class Schedule(_Frozen):
-    """`days` and `time` are those of a clock on the wall in `zone`; `late_min` is for moments that passed while the lamp
-    was off or its clock wrong."""
+    """`days` and `time` are those of a clock on the wall in `zone`; `late_min` is for moments that passed while the
+    lamp was off or its clock wrong."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -114,7 +114,9 @@ class Schedule(_Frozen):
     late_min: Annotated[
         int | None,
         Field(
-            ge=0, le=LATE_MOST_MIN, description="minutes that it may be missed by, and still run; the lamp's own when null"
+            ge=0,
+            le=LATE_MOST_MIN,
+            description="minutes that it may be missed by, and still run; the lamp's own when null",
         ),
     ] = None
     action: Action

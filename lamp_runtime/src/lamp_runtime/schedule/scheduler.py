@@ -43,7 +43,7 @@ class Scheduler:
     """Calls `perform` with what is due, in a thread that may take its time. `perform` returns what went wrong, or None.
 
     Moments that passed while nobody looked (no service, a clock that was set forward) are not made up for, but the
-    newest, if it is at most as old as its schedule allows. Of several schedules with the same moment all run, by number.
+    newest, if it is at most as old as its schedule allows. Of several schedules with one moment all run, by number.
     """
 
     def __init__(
