@@ -10,7 +10,7 @@ export class Presets {
   constructor() {
     const section = $("presets");
     this.list = section.querySelector("ul");
-    this.edit = section.querySelector(".head button");
+    this.edit = section.querySelector(".over button");
     this.tools = section.querySelector(".tools");
     this.none = section.querySelector(".none");
     this.file = section.querySelector("input[type=file]");

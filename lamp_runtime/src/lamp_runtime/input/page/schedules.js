@@ -14,7 +14,7 @@ export class Schedules {
     const section = $("schedules");
     this.list = section.querySelector("ul");
     this.clock = section.querySelector(".clock");
-    this.add = section.querySelector(".head button");
+    this.add = section.querySelector(".over button");
     this.notice = new Notice(section.querySelector(".notice"));
     this.kept = [];
     this.last = null; // what became of the newest moment, as the status has it
