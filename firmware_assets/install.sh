@@ -6,10 +6,13 @@ usage() {
     cat <<'END'
 usage: sudo firmware_assets/install.sh [options]
 
-Installs the lamp, or brings an installed one up to date. Asks nothing; your settings stay as they are.
+Installs the lamp, or brings an installed one up to date; what your settings say stays as it is. The first time, on a
+terminal and without options, it asks who may use the lamp and whether it listens. With options it asks nothing.
 
   --output NAME  what drives the strip: auto (default), rp1 (Pi 5), spi, ws281x (runs as root), none
   --rgbw         the LEDs have white, too
+  --token        let others on the network in, with a token that is made now and shown once
+  --voice        spoken requests: what hears them, and a microphone of the lamp's own
   --wheels DIR   take every Python package from DIR, and nothing from the network
   --uninstall    remove all of it; changed settings, presets and history stay
   --purge        with --uninstall: remove those, too
@@ -25,6 +28,9 @@ output=auto
 wheels=''
 root=''
 rgbw=no
+token=no
+voice=no
+chosen=no
 dry_run=no
 uninstall=no
 purge=no
@@ -39,6 +45,11 @@ needs_value() {
 }
 
 while [ $# -gt 0 ]; do
+    # Where it goes and whether it is done in earnest are no choices of what is installed.
+    case "$1" in
+        --root | --dry-run) ;;
+        *) chosen=yes ;;
+    esac
     case "$1" in
         --output | --wheels | --root)
             needs_value "$1" $#
@@ -50,6 +61,8 @@ while [ $# -gt 0 ]; do
             shift
             ;;
         --rgbw) rgbw=yes ;;
+        --token) token=yes ;;
+        --voice) voice=yes ;;
         --uninstall) uninstall=yes ;;
         --purge) purge=yes ;;
         --dry-run) dry_run=yes ;;
@@ -82,8 +95,12 @@ venv="$root/opt/lamp"
 . "$assets/install/boot.sh"
 # shellcheck source=install/venv.sh
 . "$assets/install/venv.sh"
+# shellcheck source=install/settings.sh
+. "$assets/install/settings.sh"
 # shellcheck source=install/system.sh
 . "$assets/install/system.sh"
+# shellcheck source=install/options.sh
+. "$assets/install/options.sh"
 
 # The board's name as its firmware tells it; nothing elsewhere.
 board_model() {
@@ -120,14 +137,18 @@ else
     if [ "$board" = ws281x ] && has_rp1; then
         fail "ws281x does not work on a Pi 5; use --output rp1"
     fi
+    options_ask
+    voice_check
     venv_check
     venv_check_compiler
     venv_install
     system_install "$output"
     boot_install "$board"
+    token_install
     if live; then
         run systemctl restart lamp.service
     fi
+    token_tell
 fi
 
 say 'done'

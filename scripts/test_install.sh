@@ -117,6 +117,14 @@ inside setpriv --reuid=lamp --regid=lamp --init-groups env HOME=/var/lib/lamp XD
     XDG_STATE_HOME=/var/lib /usr/local/bin/lamp doctor --config /etc/lamp/lamp.toml
 echo "ok: the service's user can run it"
 
+install_sh --wheels /mnt/wheels --token | tee "$work/said"
+[ "$(grep -c '^lamp_' "$work/said")" = 1 ] || { echo "FAIL: no token was shown" >&2; exit 1; }
+[ "$(inside stat -c %U:%a /var/lib/lamp /var/lib/lamp/access.json | tr '\n' ' ')" = 'lamp:700 lamp:600 ' ] ||
+    { echo "FAIL: the token is not the service's user's" >&2; exit 1; }
+[ -z "$(inside STATE_DIRECTORY=/var/lib/lamp /opt/lamp/bin/lamp token --keep)" ] ||
+    { echo "FAIL: another token in its place" >&2; exit 1; }
+echo "ok: a token is made and shown once"
+
 install_sh --uninstall --purge
 tree >"$work/after"
 same "$work/before" "$work/after" "uninstalled leaves nothing"

@@ -3,7 +3,6 @@
 # Users, devices and the service. With --root everything is only written, and nothing is told to the running system.
 
 unit="$root/etc/systemd/system/lamp.service"
-settings="$root/etc/lamp/lamp.toml"
 
 # Whether there is a running systemd to talk to; a container or a card in a reader has none.
 live() {
@@ -33,47 +32,15 @@ system_install() {
     else
         drop "$unit.d/ws281x.conf"
     fi
+    if hears; then
+        put "$assets/systemd/lamp-voice.conf" "$unit.d/voice.conf" 644
+    fi
     in_root systemctl enable lamp.service
     if live; then
         run systemctl daemon-reload
         run udevadm control --reload
         run udevadm trigger --subsystem-match=ws2812-pio-rp1
     fi
-}
-
-# settings_of OUTPUT RGBW: the file as it is first written.
-settings_of() {
-    case "$1" in
-        none) list='[]' ;;
-        *) list="[\"$1\"]" ;;
-    esac
-    sed "s/^output = .*/output = $list/" "$assets/lamp.toml"
-    if [ "$2" = yes ]; then
-        printf '\n[leds]\ncolors = "GRBW"\n'
-    fi
-}
-
-settings_install() {
-    if [ -s "$settings" ]; then
-        say "keep $settings"
-        return
-    fi
-    say "write $settings"
-    if [ "$dry_run" = no ]; then
-        mkdir -p "$(dirname "$settings")"
-        settings_of "$1" "$rgbw" >"$settings"
-    fi
-}
-
-# Whether somebody has changed the settings since they were first written.
-settings_own() {
-    for white in no yes; do
-        for name in auto rp1 spi ws281x none; do
-            if settings_of "$name" "$white" | cmp -s - "$settings"; then
-                return 1
-            fi
-        done
-    done
 }
 
 system_uninstall() {
@@ -84,6 +51,7 @@ system_uninstall() {
         in_root systemctl disable lamp.service
     fi
     drop "$unit.d/ws281x.conf"
+    drop "$unit.d/voice.conf"
     drop "$unit"
     drop "$root/etc/udev/rules.d/70-lamp.rules"
     drop "$root/usr/lib/sysusers.d/lamp.conf"

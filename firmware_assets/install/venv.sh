@@ -76,8 +76,12 @@ venv_install() {
         run python3 -m venv --clear "$venv"
     fi
     say "install lamp-schema and lamp-runtime (llama.cpp, where it has to be compiled, takes 10 minutes to an hour)"
+    extras=pi
+    if hears; then
+        extras=pi,voice
+    fi
     set -- -c "$source/requirements/constraints.txt" -c "$source/requirements/pi.txt"
-    venv_pip "$@" "$schema" "${runtime}[pi]"
+    venv_pip "$@" "$schema" "${runtime}[$extras]"
     if [ -f "$schema" ]; then
         # The same version may have other content, and pip would leave a wheel of it alone.
         venv_pip --no-deps --force-reinstall "$schema" "$runtime"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import stat
 import subprocess
 import sys
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,7 @@ case "$*" in
   "-m venv --clear "*)
     rm -rf "$4"; mkdir -p "$4/bin"; : >"$4/pyvenv.cfg"; : >"$4/bin/lamp"; chmod +x "$4/bin/lamp"
     printf '%s\\n' '#!/bin/sh' '[ "$1" = -c ] && exit' \\
+      '[ "$2" = lamp_runtime ] && echo "lamp $* in $STATE_DIRECTORY" >>"$LOG" && echo lamp_secret && exit' \\
       'echo "pip $*" >>"$LOG"; echo "jobs $CMAKE_BUILD_PARALLEL_LEVEL" >>"$LOG"' >"$4/bin/python"
     chmod +x "$4/bin/python" ;;
   *) exec {sys.executable} "$@" ;;
@@ -57,6 +60,10 @@ TMPFILES = """#!/bin/sh
 echo "systemd-tmpfiles $*" >>"$LOG"
 [ "$2" = --create ] && [ -f "${1#--root=}/usr/lib/tmpfiles.d/$3" ] || exit 8
 """
+# Only root may.
+CHOWN = """#!/bin/sh
+echo "chown $*" >>"$LOG"
+"""
 DELETE = """#!/bin/sh
 echo "$(basename "$0") $*" >>"$LOG"
 [ "$1" = --prefix ] || exit 9
@@ -73,7 +80,7 @@ class Card:
         self._tools.mkdir(parents=True)
         for name, text in {
             "python3": PYTHON, "systemctl": SYSTEMCTL, "systemd-sysusers": SYSUSERS, "systemd-tmpfiles": TMPFILES,
-            "userdel": DELETE, "groupdel": DELETE, "df": "#!/bin/sh\nprintf 'a\\nb c d 9000 e\\n'\n",
+            "chown": CHOWN, "userdel": DELETE, "groupdel": DELETE, "df": "#!/bin/sh\nprintf 'a\\nb c d 9000 e\\n'\n",
             "c++": "#!/bin/sh\n", "make": "#!/bin/sh\n", "swig": "#!/bin/sh\n", "uname": "#!/bin/sh\necho aarch64\n",
         }.items():  # fmt: skip
             (self._tools / name).write_text(text)
@@ -113,6 +120,25 @@ class Card:
         assert result.returncode == 0, result.stderr
         assert not result.stderr
         return result.stdout
+
+    def typed(self, answers: str, *options: str) -> str:
+        """What is shown on a terminal where somebody types that."""
+        ours, theirs = pty.openpty()
+        environment = {"PATH": f"{self._tools}:{os.environ['PATH']}", "LOG": str(self.log), "HOME": str(self.root)}
+        command = ["sh", str(ASSETS / "install.sh"), "--root", str(self.root), *options]
+        os.write(ours, answers.encode())
+        with subprocess.Popen(
+            command, env=environment, stdin=theirs, stdout=theirs, stderr=theirs, cwd=self.root
+        ) as process:
+            os.close(theirs)
+            shown = b""
+            # A terminal that everybody has left is an error to read, on Linux.
+            with suppress(OSError):
+                while piece := os.read(ours, 4096):
+                    shown += piece
+        os.close(ours)
+        assert process.returncode == 0, shown
+        return shown.decode()
 
     def told(self) -> list[str]:
         return self.log.read_text().splitlines() if self.log.exists() else []
@@ -264,11 +290,103 @@ def test_what_a_person_made_stays_until_it_is_purged(card: Card) -> None:
     assert after == before
 
 
+def test_a_token_opens_the_network_and_is_shown_once(card: Card) -> None:
+    before = card.tree()
+    out = card.done("--token")
+    assert out.count("lamp_secret") == 1
+    assert f"lamp -m lamp_runtime token --keep in {card.root}/var/lib/lamp" in card.told()
+    assert f"chown 990:990 {card.root}/var/lib/lamp" in card.told()
+    assert stat.S_IMODE((card.root / "var/lib/lamp").stat().st_mode) == 0o700
+    settings, _ = load_settings({}, card.root / "etc/lamp/lamp.toml", {})
+    assert settings.host == "0.0.0.0"
+    assert settings.needs_token
+    assert "lamp pair" in out
+    once = card.tree()
+    # Whether there is one already is asked of the lamp, whose file it is.
+    assert "it has host = " in card.done("--token")
+    assert "lamp_secret" not in card.done()
+    assert card.tree() == once
+    card.done("--uninstall", "--purge")
+    assert card.tree() == before
+
+
+def test_voice_brings_what_hears_and_a_microphone(card: Card) -> None:
+    before = card.tree()
+    result = card.install("--voice")
+    assert result.returncode == 1
+    assert result.stderr == (
+        "install.sh: the microphone needs libportaudio2, which is missing; apt install libportaudio2\n"
+    )
+    assert card.tree() == before
+    card.write("usr/lib/aarch64-linux-gnu/libportaudio.so.2", "")
+    card.done("--voice", "--rgbw")
+    settings, _ = load_settings({}, card.root / "etc/lamp/lamp.toml", {})
+    assert (settings.voice.enabled, settings.leds.colors) == (True, "GRBW")
+    assert "char-alsa" in card.read("etc/systemd/system/lamp.service.d/voice.conf")
+    assert [line for line in card.told() if f"{REPOSITORY}/lamp_runtime[pi,voice]" in line]
+    once, told = card.tree(), len(card.told())
+    # An update brings what hears up to date, too, wherever the settings were written by us.
+    card.done("--rgbw")
+    assert card.tree() == once
+    assert [line for line in card.told()[told:] if "[pi,voice]" in line]
+    shutil.rmtree(card.root / "usr/lib/aarch64-linux-gnu")
+    card.done("--uninstall")
+    assert card.tree() == before
+
+
+def test_options_are_added_to_settings_that_are_there(card: Card) -> None:
+    card.write("usr/lib/libportaudio.so.2", "")
+    card.done()
+    untouched = card.read("etc/lamp/lamp.toml")
+    out = card.done("--token", "--voice")
+    assert f'add host = "0.0.0.0" to {card.root}/etc/lamp/lamp.toml' in out
+    settings, _ = load_settings({}, card.root / "etc/lamp/lamp.toml", {})
+    assert (settings.host, settings.voice.enabled) == ("0.0.0.0", True)
+    # Nobody's own as yet: it goes with the lamp.
+    assert "was changed" not in card.done("--uninstall", "--dry-run")
+    card.write("etc/lamp/lamp.toml", 'port = 9000\n[leds]\ncolors = "RGB"')
+    card.done("--token", "--voice")
+    settings, _ = load_settings({}, card.root / "etc/lamp/lamp.toml", {})
+    assert (settings.host, settings.port, settings.leds.colors) == ("0.0.0.0", 9000, "RGB")
+    assert settings.voice.enabled
+    own = 'host = "127.0.0.1"\n[voice]\nenabled = false\n'
+    card.write("etc/lamp/lamp.toml", own)
+    out = card.done("--token", "--voice")
+    assert 'note: it has host = "127.0.0.1" already; host = "0.0.0.0" is what lets the network in' in out
+    assert "note: it has a table [voice] already; enabled = true in there" in out
+    assert card.read("etc/lamp/lamp.toml") == own
+    assert untouched.count("host = ") == 1
+
+
+@pytest.mark.parametrize(
+    ("answers", "host", "hears"),
+    [("y\ny\n", "0.0.0.0", True), ("\nYes\n", "127.0.0.1", True), ("no\nn\n", "127.0.0.1", False)],
+)
+def test_on_a_terminal_it_asks_the_first_time(card: Card, answers: str, host: str, hears: bool) -> None:
+    card.write("usr/lib/libportaudio.so.2", "")
+    assert card.typed(answers).count("[y/N]") == 2
+    settings, _ = load_settings({}, card.root / "etc/lamp/lamp.toml", {})
+    assert (settings.host, settings.voice.enabled) == (host, hears)
+    assert "[y/N]" not in card.typed("")
+
+
+def test_with_options_it_asks_nothing(card: Card) -> None:
+    assert "[y/N]" not in card.typed("", "--output", "auto")
+
+
 def test_a_dry_run_changes_nothing(card: Card) -> None:
     before = card.tree()
     out = card.done("--dry-run")
     assert f"write {card.root}/etc/systemd/system/lamp.service" in out
     assert "would run: systemctl" in out
+    assert card.tree() == before
+    card.write("usr/lib/libportaudio.so.2", "")
+    out = card.done("--dry-run", "--token", "--voice")
+    assert "lamp.toml (output auto, white LEDs no, network yes, voice yes)" in out
+    assert f"would run: env STATE_DIRECTORY={card.root}/var/lib/lamp" in out
+    assert f"write {card.root}/etc/systemd/system/lamp.service.d/voice.conf" in out
+    assert "lamp_runtime[pi,voice]" in out
+    (card.root / "usr/lib/libportaudio.so.2").unlink()
     assert card.tree() == before
     assert card.told() == []
     card.done()
@@ -330,6 +448,7 @@ def test_systemd_finds_no_fault_with_the_unit_that_is_root(tmp_path: Path) -> No
     unit.write_text((ASSETS / "systemd/lamp.service").read_text().replace("/opt/lamp/bin/lamp", "/bin/true"))
     (tmp_path / "lamp.service.d").mkdir()
     addition = tmp_path / "lamp.service.d/ws281x.conf"
+    shutil.copy(ASSETS / "systemd/lamp-voice.conf", tmp_path / "lamp.service.d/voice.conf")
     command = ["systemd-analyze", "verify", str(unit)]
     shutil.copy(ASSETS / "systemd/lamp-ws281x.conf", addition)
     checked = subprocess.run(command, check=False, capture_output=True, text=True)
@@ -343,7 +462,7 @@ def test_systemd_finds_no_fault_with_the_unit_that_is_root(tmp_path: Path) -> No
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck; on Debian: apt install shellcheck")
 def test_shellcheck_finds_nothing() -> None:
     scripts = [*sorted(ASSETS.rglob("*.sh")), REPOSITORY / "scripts/test_install.sh"]
-    assert len(scripts) >= 7
+    assert len(scripts) >= 9
     result = subprocess.run(
         ["shellcheck", "-x", *map(str, scripts)], check=False, capture_output=True, text=True, cwd=ASSETS
     )

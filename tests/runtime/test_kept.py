@@ -159,6 +159,42 @@ def test_the_light_and_its_brightness_are_back_after_a_restart() -> None:
         assert shown(evening) == parse(RED)
 
 
+def test_a_preset_is_chosen_for_the_start() -> None:
+    blue = {"type": "pattern", "name": "solid", "params": {"color": "blue"}}
+    with lamp() as first:
+        client = TestClient(create_app(first), base_url="http://localhost")
+        assert client.get("/v1/boot").json() == {"preset": None, "setting": None}
+        for name, light in (("evening", RED), ("morning", blue)):
+            client.put(f"/v1/presets/{name}", json=light).raise_for_status()
+        assert client.put("/v1/boot", json={"preset": "noon"}).status_code == 404
+        chosen = client.put("/v1/boot", json={"preset": "EVENING"}).json()
+        assert chosen == {"preset": "evening", "setting": None}
+        client.post("/v1/presets/evening/name", json={"name": "dusk"}).raise_for_status()
+        client.put("/v1/presets/dusk", json=RED).raise_for_status()
+        first.play(parse(blue))
+    with lamp() as second:
+        client = TestClient(create_app(second), base_url="http://localhost")
+        assert shown(second) == parse(RED)
+        assert client.get("/v1/boot").json()["preset"] == "dusk"
+        # That light at the start is not the last that somebody wished for.
+        assert client.put("/v1/boot", json={"preset": None}).json()["preset"] is None
+    with lamp() as third:
+        assert shown(third) == parse(blue)
+        third.choose_boot("dusk")
+        third.presets.delete("dusk")
+        assert third.presets.boot() is None
+        third.save_preset("dusk", parse(RED))
+        assert third.presets.boot() is None
+        third.choose_boot("dusk")
+    with lamp(boot="dark") as told:
+        client = TestClient(create_app(told), base_url="http://localhost")
+        assert shown(told) is None
+        assert client.get("/v1/boot").json() == {"preset": "dusk", "setting": "dark"}
+        refused = client.put("/v1/boot", json={"preset": "morning"})
+        assert refused.status_code == 422
+        assert refused.json()["error"].startswith("the settings have boot = 'dark', which goes first; take that out")
+
+
 def test_a_start_that_finds_nothing_good_is_the_welcome(caplog: pytest.LogCaptureFixture) -> None:
     with lamp(boot="no such preset") as asked:
         assert shown(asked) == WELCOME
@@ -184,6 +220,14 @@ def test_presets_on_the_command_line(
     out = capsys.readouterr().out.splitlines()
     assert out[:4] == ["no presets yet", "kept as red light", "now called stop", "stop"]
     assert out[4] == dumps_canonical(parse(RED))
+    for words, said in (
+        ([], "the last light shines at the start"), (["Stop"], "stop shines at the start"),
+        ([], "stop shines at the start"), (["--clear"], "the last light shines at the start"),
+    ):  # fmt: skip
+        assert main(["presets", "boot", *words]) == 0
+        assert capsys.readouterr().out == f"{said}\n"
+    assert main(["presets", "boot", "none"]) == main(["presets", "boot", "stop", "--clear"]) == 1
+    assert "--clear chooses none, and 'stop' is one" in capsys.readouterr().err
     assert main(["presets", "export"]) == 0
     export = capsys.readouterr().out
     assert main(["presets", "delete", "stop"]) == 0

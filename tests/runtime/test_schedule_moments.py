@@ -116,13 +116,15 @@ def test_clocks_that_are_put_forward_and_back(name: str, day: date, at: time, sh
 
 def test_a_schedule_is_read_plainly_and_refused_plainly() -> None:
     assert schedule("7:05", ("sun", "mon", "sun")).model_dump(mode="json") == {
-        "days": ["mon", "sun"], "time": "07:05", "zone": None, "action": {"type": "off"}, "enabled": True,
+        "days": ["mon", "sun"], "time": "07:05", "zone": None, "late_min": None,
+        "action": {"type": "off"}, "enabled": True,
     }  # fmt: skip
     good = {"time": "7:00", "action": {"type": "off"}}
     for change, why in (
         ({"time": "24:00"}, "time"),
-        ({"time": "7"}, "time"),
-        ({"days": []}, "days"),
+        ({"time": "7"}, "'7' is no time of day; use 0:00 to 23:59"),
+        ({"days": []}, "no day is chosen; name one at least of mon, tue"),
+        ({"late_min": -1}, "greater than or equal to 0"),
         ({"days": ["monday"]}, "days"),
         ({"zone": "Europe/Nowhere"}, "no time zone is called 'Europe/Nowhere'"),
         ({"zone": "../etc/passwd"}, "no time zone is called"),

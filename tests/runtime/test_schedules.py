@@ -22,7 +22,7 @@ from lamp_runtime.input.http.app import create_app
 from lamp_runtime.schedule.model import Action, Schedule
 from lamp_runtime.schedule.perform import words
 from lamp_runtime.schedule.scheduler import Scheduler
-from lamp_runtime.schedule.zone import SystemZone
+from lamp_runtime.schedule.zone import SystemZone, name_of
 from lamp_runtime.store import exchange
 from lamp_runtime.store.database import Database
 from lamp_runtime.store.presets import Presets
@@ -98,6 +98,7 @@ def test_each_day_once_and_only_on_its_days(house: House) -> None:
     assert house.scheduler.status() == {
         "next": {"id": 1, "at": 1_796_623_200, "local": "2026-12-07T07:00+01:00", "action": {"type": "off"}},
         "last": {"id": 1, "at": 1_796_191_200, "outcome": "done", "detail": None},
+        "revision": 1,
     }
 
 
@@ -137,6 +138,35 @@ def test_how_late_is_a_setting(tmp_path: Path, late_min: int, shown: str, runs: 
     house = House(tmp_path / "lamp.sqlite", late_min)
     house.schedules.add(schedule("7:00"))
     assert len(house.at(f"2026-11-30 {shown}")) == runs
+
+
+def test_a_schedule_says_itself_how_late_it_may_be(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    house.schedules.add(schedule("7:00", late_min=0))
+    house.schedules.add(schedule("8:00", late_min=120, action=dimmed(0.5)))
+    assert house.at("2026-11-30 07:09") == []
+    assert "schedule 1 (off) is skipped: 9 minutes late, and 1 are allowed" in caplog.text
+    assert house.at("2026-11-30 09:59") == ["brightness 0.5"]
+    # The newest that was missed decides what shines, even where it is too late itself.
+    assert house.at("2026-12-01 06:00", "2026-12-01 12:00") == []
+    house.schedules.replace(1, schedule("8:30", late_min=10))
+    assert house.at("2026-12-02 08:50") == []
+    assert "schedule 2 (brightness 0.5) is skipped: 50 minutes late, and a later one is due" in caplog.text
+
+
+def test_each_change_has_a_number(house: House) -> None:
+    def now() -> int:
+        house.scheduler.look()
+        return int(house.scheduler.status()["revision"])
+
+    before = now()
+    house.schedules.add(schedule("7:00"))
+    assert now() == before + 1
+    house.at("2026-11-30 07:00:01")
+    assert now() == before + 1
+    house.schedules.replace(1, schedule("7:00", enabled=False))
+    assert now() == before + 2
+    house.schedules.delete(1)
+    assert now() == before + 3
 
 
 def test_a_clock_that_is_set_hours_forward_does_not_fire_all_at_once(house: House) -> None:
@@ -263,7 +293,7 @@ def test_schedules_move_to_another_lamp_with_their_presets(house: House, tmp_pat
     broken = json.loads(document)
     broken["schedules"][1]["time"] = "25:00"
     broken["presets"]["new"] = broken["presets"]["tea"]
-    with pytest.raises(LampError, match="a schedule is not valid: time: String should match"):
+    with pytest.raises(LampError, match=r"a schedule is not valid: time: .25:00. is no time of day"):
         exchange.loads(other, json.dumps(broken))
     broken["schedules"][1] = {"time": "7:00", "action": {"type": "preset", "preset": "gone"}}
     with pytest.raises(LampError, match="no preset is called 'gone'"):
@@ -306,8 +336,8 @@ def until(what: str, true: object, timeout_s: float = 10.0) -> None:
 
 
 def test_schedules_over_http(client: TestClient) -> None:
-    assert client.get("/v1/schedules").json() == {"schedules": []}
-    assert client.get("/v1/status").json()["schedule"] == {"next": None, "last": None}
+    assert client.get("/v1/schedules").json()["schedules"] == []
+    assert client.get("/v1/status").json()["schedule"] == {"next": None, "last": None, "revision": 0}
     client.put("/v1/presets/sunrise", json=RED).raise_for_status()
     asked = {"days": ["mon", "tue"], "time": "7:00", "zone": "Europe/Berlin",
              "action": {"type": "preset", "preset": "sunrise"}}  # fmt: skip
@@ -326,7 +356,9 @@ def test_schedules_over_http(client: TestClient) -> None:
     until("no next one", lambda: client.get("/v1/status").json()["schedule"]["next"] is None)
     assert client.get("/v1/schedules").json()["schedules"] == [off] == [client.get("/v1/schedules/1").json()]
     exported = client.get("/v1/presets.json").json()
-    assert exported["schedules"] == [{key: off[key] for key in ("days", "time", "zone", "action", "enabled")}]
+    assert exported["schedules"] == [
+        {key: off[key] for key in ("days", "time", "zone", "late_min", "action", "enabled")}
+    ]
     assert client.delete("/v1/schedules/1").status_code == 204
     assert client.post("/v1/presets.json", json=exported).json() == {"presets": ["sunrise"], "schedules": [2]}
 
@@ -334,9 +366,10 @@ def test_schedules_over_http(client: TestClient) -> None:
 def test_what_is_no_schedule_is_refused(client: TestClient) -> None:
     good = {"time": "7:00", "action": {"type": "off"}}
     for call, status, said in (
-        (client.post("/v1/schedules", json={**good, "time": "7 am"}), 422, "hould match pattern"),
+        (client.post("/v1/schedules", json={**good, "time": "7 am"}), 422, "'7 am' is no time of day; use 0:00 to"),
         (client.post("/v1/schedules", json={**good, "zone": "Mars"}), 422, "no time zone is called 'Mars'"),
-        (client.post("/v1/schedules", json={**good, "days": []}), 422, "days"),
+        (client.post("/v1/schedules", json={**good, "days": []}), 422, "no day is chosen"),
+        (client.post("/v1/schedules", json={**good, "late_min": 1441}), 422, "less than or equal to 1440"),
         (client.post("/v1/schedules", json={**good, "action": {"type": "preset", "preset": "x"}}), 422, "no preset is"),
         (client.post("/v1/schedules", json={"time": "7:00"}), 422, "action"),
         (client.put("/v1/schedules/9", json=good), 404, "no schedule has the number 9"),
@@ -345,7 +378,10 @@ def test_what_is_no_schedule_is_refused(client: TestClient) -> None:
     ):
         assert call.status_code == status, call.text
         assert said in call.text
-    assert client.get("/v1/schedules").json() == {"schedules": []}
+    listed = client.get("/v1/schedules").json()
+    assert (listed["schedules"], listed["late_min"]) == ([], 10)
+    assert abs(datetime.fromisoformat(listed["now_local"]).timestamp() - time.time()) < 60
+    assert listed["zone"] == name_of(SystemZone()())
 
 
 def test_the_document_describes_schedules(client: TestClient) -> None:
@@ -421,7 +457,7 @@ def test_schedules_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_p
     for words_ in (
         [],
         ["add", "7:00", "weekdays", "preset", "sunrise", "--zone", "Europe/Berlin"],
-        ["add", "22:30", "daily", "off"],
+        ["add", "22:30", "daily", "off", "--late", "30"],
         ["add", "9:00", "sat-mon,wed", "brightness", "0.5"],
         ["add", "18:00", "weekend", "ask", "a warm fire"],
         ["off", "2"],
@@ -438,14 +474,15 @@ def test_schedules_on_the_command_line(capsys: pytest.CaptureFixture[str], tmp_p
     assert [(kept.id, kept.schedule.enabled) for kept in Schedules(Database()).everything()] == [
         (1, True), (2, False), (3, True),
     ]  # fmt: skip
+    assert [kept.schedule.late_min for kept in Schedules(Database()).everything()] == [None, 30, None]
     for words_, said in (
-        (["add", "25:00", "daily", "off"], "time '25:00': String should match"),
+        (["add", "25:00", "daily", "off"], "'25:00' is no time of day; use 0:00 to 23:59"),
         (["add", "7:00", "someday", "off"], "'someday' is no day; use daily, weekdays, weekend, or mon, tue"),
         (["add", "7:00", "daily", "off", "0.3"], "off takes no value, not '0.3'; leave it out"),
         (["add", "7:00", "daily", "brightness"], "brightness needs a value"),
         (["add", "7:00", "daily", "brightness", "half"], "brightness 'half' is no number; use 0 to 1"),
         (["add", "7:00", "daily", "brightness", "2"], "brightness 2.0: Input should be less than or equal to 1"),
-        (["add", "7:00", "daily", "off", "--zone", "Mars"], "zone 'Mars': no time zone is called 'Mars'; use one"),
+        (["add", "7:00", "daily", "off", "--zone", "Mars"], "no time zone is called 'Mars'; use one"),
         (["add", "7:00", "daily", "preset", "none"], "no preset is called 'none'"),
         (["on", "7"], "no schedule has the number 7; there are 1, 2, 3"),
     ):

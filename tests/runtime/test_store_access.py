@@ -126,6 +126,9 @@ def test_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["token"]) == 0
     token = capsys.readouterr().out.strip()
     assert Access().allows(token)
+    assert main(["token", "--keep"]) == 0
+    kept = capsys.readouterr()
+    assert (kept.out, "there is a token already" in kept.err) == ("", True)
     assert main(["pair", "--host", "0.0.0.0", "--port", "1234"]) == 0
     code, where = capsys.readouterr().out.splitlines()
     assert ":1234/pair" in where
@@ -134,6 +137,8 @@ def test_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert not Access().allows(token)
     assert main(["token", "--revoke"]) == 0
     assert "there was no token" in capsys.readouterr().out
+    assert main(["token", "--keep"]) == 0
+    assert Access().allows(capsys.readouterr().out.strip())
 
 
 @pytest.mark.parametrize("flags", [["--host", "0.0.0.0"], ["--host", "lamp.example"], ["--require-token", "true"]])

@@ -398,6 +398,14 @@ class Lamp:
             program = playing.program
         return self.presets.save(name, program)
 
+    def choose_boot(self, name: str | None) -> None:
+        """Show a preset at the start from now on, or none. Raises LampError where the settings decide, NotKeptError."""
+        if self.settings.boot is not None:
+            raise LampError(
+                f"the settings have boot = {self.settings.boot!r}, which goes first; take that out to choose here"
+            )
+        self.presets.choose_boot(name)
+
     def _forget_history(self) -> None:
         self.history.clear()
 
@@ -421,20 +429,31 @@ class Lamp:
         return level if 0 <= level <= 1 else FIRST_BRIGHTNESS
 
     def _boot(self) -> None:
-        """The light that the settings want at the start; the welcome where that can't be had."""
+        """The light for the start; the welcome where that can't be had."""
         program: Program | None = WELCOME
         try:
-            if self.settings.boot == "dark":
-                program = None
-            elif self.settings.boot == "last":
-                last = self._recalled(_LIGHT)
-                program = WELCOME if last is None else parse(last) if last else None
-            elif self.settings.boot != "welcome":
-                program = self.presets.get(self.settings.boot).program
+            program = self._first_light()
         except (LampError, LampSchemaError) as error:
             log.warning("the light for the start can't be had: %s", error)
         if program is not None:
             self.play(program, "boot")
+
+    def _first_light(self) -> Program | None:
+        """What the settings want at the start, else the preset that was chosen for it, else the last light."""
+        wanted = self.settings.boot
+        chosen = self.presets.boot() if wanted is None else None
+        if chosen is not None:
+            return chosen.program
+        match wanted:
+            case "dark":
+                return None
+            case "welcome":
+                return WELCOME
+            case "last" | None:
+                last = self._recalled(_LIGHT)
+                return WELCOME if last is None else parse(last) if last else None
+            case name:
+                return self.presets.get(name).program
 
 
 def _describe_playing(playing: Playing, loop: Any) -> dict[str, Any]:

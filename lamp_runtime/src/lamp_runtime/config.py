@@ -62,13 +62,19 @@ class Settings(BaseModel):
         float | None, Field(ge=0, le=1, description="brightness at the start, 0..1; the last one, or 0.8, unset")
     ] = None
     boot: Annotated[
-        str, Field(min_length=1, description="what shines at the start: last, welcome, dark, or a preset's name")
-    ] = "last"
+        str | None,
+        Field(
+            min_length=1,
+            description="what shines at the start: last, welcome, dark, or a preset's name; "
+            "unset, the preset that was chosen for it, or the last light",
+        ),
+    ] = None
     history: Annotated[int, Field(ge=0, le=100_000, description="requests that are kept to be seen again; 0 none")] = (
         200
     )
     schedule_late_min: Annotated[
-        int, Field(ge=0, le=1440, description="minutes that a schedule may be missed by, and still run")
+        int,
+        Field(ge=0, le=1440, description="minutes that a schedule may be missed by, where it does not say so itself"),
     ] = 10
     sprites: Annotated[Path | None, Field(description="a folder of your own sprites")] = None
     leds: Annotated[LedSettings, Field(description="the strip: its wiring, colours and supply")] = LedSettings()

@@ -1,4 +1,5 @@
-"""Programs that are kept under a name: list, show, save, rename, delete, export and import them.
+"""Programs that are kept under a name: list, show, save, rename, delete, export and import them, and choose one that
+shines when the lamp starts.
 
 It works on the file of whoever runs it, whether a lamp runs or not. The service's is another user's:
 `sudo -u lamp STATE_DIRECTORY=/var/lib/lamp lamp presets`.
@@ -12,12 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lamp_runtime.commands.common import read_program
+from lamp_runtime.errors import LampError
 from lamp_runtime.store import exchange
 from lamp_runtime.store.database import Database
 from lamp_runtime.store.presets import Presets
 from lamp_schema import dumps_canonical
 
-HELP = "what is kept under a name: list, save, rename, delete, export"
+HELP = "what is kept under a name: list, save, rename, delete, boot, export"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     rename.add_argument("new")
     delete = actions.add_parser("delete", help="forget one")
     delete.add_argument("name")
+    boot = actions.add_parser("boot", help="choose the one that shines at the start; the settings' own boot goes first")
+    boot.add_argument("name", nargs="?", help="left out, it says which that is")
+    boot.add_argument("--clear", action="store_true", help="none of them: the last light again")
     actions.add_parser("export", help="all of them, and the schedules, as JSON")
     load = actions.add_parser("import", help="keep what `export` wrote; all or none")
     load.add_argument("file", type=Path, help="an export, or - for the standard input")
@@ -68,6 +73,14 @@ def _delete(database: Database, options: argparse.Namespace) -> str:
     return f"{options.name} is forgotten\n"
 
 
+def _boot(database: Database, options: argparse.Namespace) -> str:
+    if options.clear and options.name is not None:
+        raise LampError(f"--clear chooses none, and {options.name!r} is one; leave one of them out")
+    presets = Presets(database)
+    chosen = presets.choose_boot(options.name) if options.clear or options.name is not None else presets.boot()
+    return f"{chosen.name} shines at the start\n" if chosen else "the last light shines at the start\n"
+
+
 def _import(database: Database, options: argparse.Namespace) -> str:
     given = sys.stdin.buffer.read() if str(options.file) == "-" else options.file.read_bytes()
     loaded = exchange.loads(database, given)
@@ -81,6 +94,7 @@ _ACTIONS: dict[str, Callable[[Database, argparse.Namespace], str]] = {
     "save": _save,
     "rename": _rename,
     "delete": _delete,
+    "boot": _boot,
     "export": lambda database, _: exchange.dumps(database),
     "import": _import,
 }

@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("days", help="daily, weekdays, weekend, or days such as mon,wed or fri-sun")
     add.add_argument("what", choices=tuple(_VALUES), help="play a preset, go dark, set the brightness, or ask")
     add.add_argument("value", nargs="?", help="the preset's name, 0 to 1, or the words")
+    add.add_argument("--late", type=int, metavar="MIN", help="minutes that it may be missed by, and still run")
     add.add_argument("--zone", help="an IANA time zone such as Europe/Berlin; the system's when left out")
     for name, what in (("remove", "forget one"), ("on", "switch one on"), ("off", "switch one off, and keep it")):
         actions.add_parser(name, help=what).add_argument("number", type=int)
@@ -66,13 +67,20 @@ def _list(schedules: Schedules, _: argparse.Namespace) -> str:
 
 def _add(schedules: Schedules, options: argparse.Namespace) -> str:
     action: dict[str, Any] = {"type": options.what, **_value(options.what, options.value)}
-    given = {"time": options.time, "days": read_days(options.days), "zone": options.zone, "action": action}
+    given = {
+        "time": options.time,
+        "days": read_days(options.days),
+        "zone": options.zone,
+        "late_min": options.late,
+        "action": action,
+    }
     try:
         schedule = Schedule.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        reason = first["msg"].removeprefix("Value error, ")
-        raise LampError(f"{first['loc'][-1]} {first['input']!r}: {reason}") from None
+        if first["type"] == "value_error":
+            raise LampError(first["msg"].removeprefix("Value error, ")) from None
+        raise LampError(f"{first['loc'][-1]} {first['input']!r}: {first['msg']}") from None
     return _line(schedules.add(schedule))
 
 

@@ -18,7 +18,6 @@ from lamp_runtime.config import Settings, add_flags, flags_of, install_sprites, 
 from lamp_runtime.errors import ConfigError
 from lamp_runtime.input.gpio.controls import Controls
 from lamp_runtime.input.gpio.pins import check_pins
-from lamp_runtime.input.http.app import create_app
 from lamp_runtime.input.http.server import listen, server_config
 from lamp_runtime.service import ServiceManager
 from lamp_runtime.store.access import Access
@@ -47,6 +46,9 @@ def main(options: argparse.Namespace) -> int:
     manager = ServiceManager()
     controls = Controls(settings.gpio)
     with Lamp(settings, on_beat=manager.alive) as lamp, controls.attached(lamp):
+        # FastAPI takes about as long to import as all that the light needs, and a Pi is slow: it shines already.
+        from lamp_runtime.input.http.app import create_app
+
         # What is there now stays for ever, so a collection need never walk it again while frames are due.
         gc.collect()
         gc.freeze()

@@ -14,7 +14,9 @@ HELP = "make the token that a lamp on the network asks for; --revoke shuts every
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    choice = parser.add_mutually_exclusive_group()
+    choice.add_argument("--keep", action="store_true", help="make none where there is one already")
+    choice.add_argument(
         "--revoke", action="store_true", help="make no token: forget the one there is, and all paired browsers"
     )
 
@@ -24,6 +26,9 @@ def main(options: argparse.Namespace) -> int:
     if options.revoke:
         print("the token and all paired browsers are forgotten" if access.revoke() else "there was no token")
         print("a lamp on the network lets nobody in now, and won't start without a new token", file=sys.stderr)
+        return 0
+    if options.keep and access.has_token():
+        print("there is a token already; `lamp token` makes another in its place", file=sys.stderr)
         return 0
     print(access.new_token())
     print(

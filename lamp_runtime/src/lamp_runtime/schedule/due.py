@@ -15,6 +15,8 @@ from lamp_runtime.store.schedules import Kept
 # A clock that is set back by up to this much repeats nothing. What was done further in the future than this was done
 # by a clock that went wrong, and counts for nothing.
 _BACK_MOST_S = 3600
+# Within its minute a schedule is in time.
+_IN_TIME_S = 60
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Next:
 
 def decide(schedules: Iterable[Kept], done: Mapping[int, float], now: float, late_s: float, system: tzinfo) -> Due:
     """Of the moments that passed and are not done with, all but the newest are skipped, and it, too, if it is older
-    than `late_s`. `done` adds to what the schedules say themselves; `system` is the zone of those that have none."""
+    than its schedule allows; `late_s` is for those that don't say. `done` adds to what the schedules say themselves;
+    `system` is the zone of those that have none."""
     moments = {}
     for kept in schedules:
         zone = zone_of(kept.schedule, system)
@@ -56,14 +59,18 @@ def decide(schedules: Iterable[Kept], done: Mapping[int, float], now: float, lat
     for kept in sorted(schedules, key=lambda kept: kept.id):
         if kept.id not in moments:
             continue
-        late = now - moments[kept.id]
-        if late > late_s:
-            due.skipped.append((kept, f"{late / 60:.0f} minutes late, and {late_s / 60:.0f} are allowed"))
+        late, allowed = now - moments[kept.id], _allowed_s(kept.schedule, late_s)
+        if late > allowed:
+            due.skipped.append((kept, f"{late / 60:.0f} minutes late, and {allowed / 60:.0f} are allowed"))
         elif moments[kept.id] < newest:
             due.skipped.append((kept, f"{late / 60:.0f} minutes late, and a later one is due"))
         else:
             due.run.append(kept)
     return due
+
+
+def _allowed_s(schedule: Schedule, late_s: float) -> float:
+    return max(late_s if schedule.late_min is None else schedule.late_min * 60, _IN_TIME_S)
 
 
 def following(schedules: Iterable[Kept], now: float, system: tzinfo) -> Next | None:

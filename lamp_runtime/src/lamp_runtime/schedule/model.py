@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +13,10 @@ from lamp_runtime.store.presets import NAME_CHARS
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+LATE_MOST_MIN = 1440
+_TIME = r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"
 
 
 class _Frozen(BaseModel):
@@ -52,8 +57,16 @@ def _in_order(days: tuple[Day, ...]) -> tuple[Day, ...]:
     return tuple(day for day in DAYS if day in days)
 
 
-def _two_digits(time: str) -> str:
+def _time_of_day(time: str) -> str:
+    if not re.fullmatch(_TIME, time):
+        raise ValueError(f"{time!r} is no time of day; use 0:00 to 23:59")
     return time.rjust(5, "0")
+
+
+def _one_at_least(days: tuple[Day, ...]) -> tuple[Day, ...]:
+    if not days:
+        raise ValueError(f"no day is chosen; name one at least of {', '.join(DAYS)}")
+    return days
 
 
 def _known_zone(name: str) -> str:
@@ -65,7 +78,8 @@ def _known_zone(name: str) -> str:
 
 
 class Schedule(_Frozen):
-    """`days` and `time` are those of a clock on the wall in `zone`."""
+    """`days` and `time` are those of a clock on the wall in `zone`; `late_min` is for moments that passed while the
+    lamp was off or its clock wrong."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -74,6 +88,7 @@ class Schedule(_Frozen):
                     "days": ["mon", "tue", "wed", "thu", "fri"],
                     "time": "07:00",
                     "zone": None,
+                    "late_min": None,
                     "action": {"type": "preset", "preset": "sunrise"},
                     "enabled": True,
                 }
@@ -81,15 +96,28 @@ class Schedule(_Frozen):
         }
     )
 
-    days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=7), AfterValidator(_in_order)] = DAYS
+    days: Annotated[
+        tuple[Day, ...],
+        Field(max_length=7, json_schema_extra={"minItems": 1}),
+        AfterValidator(_one_at_least),
+        AfterValidator(_in_order),
+    ] = DAYS
     time: Annotated[
         str,
-        Field(pattern=r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$", description="hours and minutes, 0:00 to 23:59"),
-        AfterValidator(_two_digits),
+        Field(description="hours and minutes, 0:00 to 23:59", json_schema_extra={"pattern": _TIME}),
+        AfterValidator(_time_of_day),
     ]
     zone: Annotated[
         Annotated[str, Field(max_length=60), AfterValidator(_known_zone)] | None,
         Field(description="an IANA time zone such as Europe/Berlin; the system's when null"),
+    ] = None
+    late_min: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=LATE_MOST_MIN,
+            description="minutes that it may be missed by, and still run; the lamp's own when null",
+        ),
     ] = None
     action: Action
     enabled: bool = True

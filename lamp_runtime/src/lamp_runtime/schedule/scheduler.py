@@ -25,8 +25,6 @@ from lamp_runtime.store.schedules import Kept, Schedules
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 2.0
-# Within its minute a schedule is in time.
-_IN_TIME_S = 60
 # A clock that is set by this much or more is worth a line in the log.
 _JUMP_S = 60
 
@@ -45,7 +43,7 @@ class Scheduler:
     """Calls `perform` with what is due, in a thread that may take its time. `perform` returns what went wrong, or None.
 
     Moments that passed while nobody looked (no service, a clock that was set forward) are not made up for, but the
-    newest, if it is at most `late_min` minutes old. Of several schedules with the same moment all run, by number.
+    newest, if it is at most as old as its schedule allows. Of several schedules with one moment all run, by number.
     """
 
     def __init__(
@@ -59,7 +57,8 @@ class Scheduler:
     ):
         self._schedules = schedules
         self._perform = perform
-        self._late_s = max(late_min * 60, _IN_TIME_S)
+        self.late_min = late_min
+        """How late those may run that do not say it themselves."""
         self._on_change = on_change
         self._clock = clock
         self.zone = zone or SystemZone()
@@ -68,6 +67,7 @@ class Scheduler:
         self._closing = False
         self._thread: threading.Thread | None = None
         self._kept: list[Kept] = []
+        self._revision = 0
         # As on the disk, and true also while that can't be written.
         self._done: dict[int, float] = {}
         self._seen: tuple[object, ...] | None = None
@@ -92,9 +92,10 @@ class Scheduler:
         self._wake.set()
 
     def status(self) -> dict[str, Any]:
-        """What comes next, and what became of the last, as JSON values."""
+        """What comes next, what became of the last, and a number that grows when a schedule is changed, as JSON
+        values."""
         upcoming, last = self._next, self._last
-        return {"next": upcoming and upcoming.to_json(), "last": last and asdict(last)}
+        return {"next": upcoming and upcoming.to_json(), "last": last and asdict(last), "revision": self._revision}
 
     def look(self) -> list[Kept]:
         """Look at the clock once: decide what is due, keep that it is done with, and return what is to run now."""
@@ -103,7 +104,7 @@ class Scheduler:
         changed = self._read()
         if not changed and not set_back and (self._next is None or now < self._next.at):
             return []
-        due = decide(self._kept, self._done, now, self._late_s, self.zone())
+        due = decide(self._kept, self._done, now, self.late_min * 60, self.zone())
         if due.moments:
             self._keep(due)
         for kept, why in due.skipped:
@@ -148,7 +149,9 @@ class Scheduler:
             seen = (self._schedules.version(), self.zone())
             if seen == self._seen:
                 return False
-            self._kept, self._seen, self._told = self._schedules.everything(), seen, None
+            kept = self._schedules.everything()
+            self._revision += [(one.id, one.schedule) for one in kept] != [(one.id, one.schedule) for one in self._kept]
+            self._kept, self._seen, self._told = kept, seen, None
         except StoreError as error:
             self._tell(error)
             return False

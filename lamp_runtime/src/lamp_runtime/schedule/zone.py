@@ -6,13 +6,18 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 import tzlocal
 
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S = 60.0
+
+
+def name_of(zone: tzinfo) -> str:
+    """As the IANA database has it, where it is one of its zones; else the letters that its clocks show."""
+    return getattr(zone, "key", None) or datetime.now(zone).tzname() or "UTC"
 
 
 class SystemZone:

@@ -55,6 +55,7 @@ def _read(text: str | bytes) -> tuple[dict[str, Program], list[Schedule]]:
         raise LampError(f"a preset is no valid program: {error}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise LampError(f"a schedule is not valid: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        reason = first["msg"].removeprefix("Value error, ")
+        raise LampError(f"a schedule is not valid: {'.'.join(map(str, first['loc']))}: {reason}") from error
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise LampError('that is no export of presets; it should be {"presets": {"name": {...}}}') from error

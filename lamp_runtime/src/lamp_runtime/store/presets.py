@@ -13,6 +13,8 @@ from lamp_schema import LampSchemaError, Program, dumps_canonical, parse, to_dic
 
 NAME_CHARS = 60
 PRESETS_MOST = 500
+# Under which the key of the preset for the start is remembered.
+_BOOT = "boot"
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,13 @@ class Presets:
                 "UPDATE schedules SET preset = ?, schedule = json_set(schedule, '$.action.preset', ?) WHERE preset = ?",
                 (key_of(wanted), wanted, key_of(name)),
             )
+            connection.execute(
+                "UPDATE remembered SET value = ? WHERE key = ? AND value = ?", (key_of(wanted), _BOOT, key_of(name))
+            )
         return self.get(wanted)
 
     def delete(self, name: str) -> None:
-        """Raises NotKeptError, and LampError while a schedule plays it."""
+        """That for the start leaves none in its place. Raises NotKeptError, and LampError while a schedule plays it."""
         with self._database.write() as connection:
             playing = "SELECT id FROM schedules WHERE preset = ? ORDER BY id"
             numbers = ", ".join(str(number) for (number,) in connection.execute(playing, (key_of(name),)))
@@ -93,6 +98,25 @@ class Presets:
                 raise LampError(f"schedule {numbers} plays {name.strip()!r}; remove or change that first")
             if connection.execute("DELETE FROM presets WHERE key = ?", (key_of(name),)).rowcount == 0:
                 raise self._missing(name)
+            connection.execute("DELETE FROM remembered WHERE key = ? AND value = ?", (_BOOT, key_of(name)))
+
+    def boot(self) -> Preset | None:
+        """The one that was chosen for the lamp's start."""
+        chosen = (
+            "SELECT name, program, changed_at FROM presets JOIN remembered AS chosen ON presets.key = chosen.value "
+            "WHERE chosen.key = ?"
+        )
+        rows = self._database.read(chosen, (_BOOT,))
+        return _read(rows[0]) if rows else None
+
+    def choose_boot(self, name: str | None) -> Preset | None:
+        """Choose one for the start, or none. Raises NotKeptError."""
+        preset = None if name is None else self.get(name)
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM remembered WHERE key = ?", (_BOOT,))
+            if preset is not None:
+                connection.execute("INSERT INTO remembered VALUES (?, ?)", (_BOOT, key_of(preset.name)))
+        return preset
 
     def _missing(self, name: str) -> NotKeptError:
         names = [preset.name for preset in self.everything()]

@@ -85,6 +85,21 @@ class NewName(BaseModel):
     name: Annotated[str, Field(min_length=1, max_length=NAME_CHARS)]
 
 
+class ChosenBoot(BaseModel):
+    """The preset that shines at the start; null is none."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"preset": "Movie night"}]})
+
+    preset: Annotated[str, Field(min_length=1, max_length=NAME_CHARS)] | None
+
+
+class Boot(BaseModel):
+    """What shines at the start."""
+
+    preset: Annotated[str | None, Field(description="the preset that was chosen for it")]
+    setting: Annotated[str | None, Field(description="the settings' own `boot`, which goes first")]
+
+
 class Fault(BaseModel):
     """One thing that is wrong, and where: a path in the program or the body."""
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from lamp_runtime.app import Lamp
-from lamp_runtime.input.http.bodies import KEPT, NewName, Problem, Responses
+from lamp_runtime.input.http.bodies import KEPT, Boot, ChosenBoot, NewName, Problem, Responses
 from lamp_runtime.input.http.openapi import PROGRAM_BODY
 from lamp_runtime.store import exchange
 from lamp_schema import parse
@@ -68,6 +68,18 @@ def make_router(lamp: Lamp) -> APIRouter:
         """Forget a preset."""
         await asyncio.to_thread(lamp.presets.delete, name)
         return Response(status_code=204)
+
+    @router.get("/v1/boot", responses=KEPT)
+    async def boot() -> Boot:
+        """The preset that shines at the start; null is the last light, or what the settings say."""
+        chosen = await asyncio.to_thread(lamp.presets.boot)
+        return Boot(preset=chosen and chosen.name, setting=lamp.settings.boot)
+
+    @router.put("/v1/boot", responses=_NAMED)
+    async def choose(body: Annotated[ChosenBoot, Body()]) -> Boot:
+        """Choose the preset for the start; null chooses none."""
+        await asyncio.to_thread(lamp.choose_boot, body.preset)
+        return await boot()
 
     @router.get("/v1/history", responses=KEPT)
     async def history(limit: Annotated[int, Query(ge=1, le=1000)] = 50) -> dict[str, Any]:

@@ -120,7 +120,10 @@ def _fault(item: dict[str, object]) -> Fault:
     parts = [str(part) for part in place[1:]] if isinstance(place, tuple) else []
     if item["type"] == "json_invalid":
         return Fault(path="", message="the body is not JSON")
-    message = str(item["msg"])
+    message = str(item["msg"]).removeprefix("Value error, ")
+    if item["type"] == "value_error":
+        # Our own words, which have the value already.
+        return Fault(path=".".join(parts), message=message)
     given = item.get("input")
     shown = "" if item["type"] == "missing" or given is None else f", not {_short(given)}"
     return Fault(path=".".join(parts), message=message[:1].lower() + message[1:] + shown)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.input.http.bodies import KEPT, Problem, Responses
 from lamp_runtime.schedule.due import following
 from lamp_runtime.schedule.model import Schedule
+from lamp_runtime.schedule.zone import name_of
 from lamp_runtime.store.schedules import Kept
 
 _NUMBERED: Responses = {404: {"model": Problem, "description": "No such schedule"}, **KEPT}
@@ -28,6 +30,15 @@ class KeptSchedule(Schedule):
     next_local: Annotated[str | None, Field(description="the same, as ISO 8601 in the schedule's time zone")]
 
 
+class AllSchedules(BaseModel):
+    """Every schedule by number, and the clock that those without a zone of their own go by."""
+
+    zone: Annotated[str, Field(description="the system's time zone")]
+    now_local: Annotated[str, Field(description="the time there, in ISO 8601")]
+    late_min: Annotated[int, Field(description="what holds for those whose own is null")]
+    schedules: list[KeptSchedule]
+
+
 def make_router(lamp: Lamp) -> APIRouter:
     router = APIRouter()
 
@@ -37,9 +48,15 @@ def make_router(lamp: Lamp) -> APIRouter:
         return KeptSchedule.model_validate({**kept.to_json(), **moment})
 
     @router.get("/v1/schedules", responses=KEPT)
-    async def schedules() -> dict[str, list[KeptSchedule]]:
-        """Every schedule, by number."""
-        return {"schedules": [shown(kept) for kept in await asyncio.to_thread(lamp.schedules.everything)]}
+    async def schedules() -> AllSchedules:
+        """Every schedule, by number, and the clock that they go by."""
+        zone = lamp.scheduler.zone()
+        return AllSchedules(
+            zone=name_of(zone),
+            now_local=datetime.now(zone).isoformat(timespec="seconds"),
+            late_min=lamp.scheduler.late_min,
+            schedules=[shown(kept) for kept in await asyncio.to_thread(lamp.schedules.everything)],
+        )
 
     @router.get("/v1/schedules/{number}", responses=_NUMBERED)
     async def schedule(number: int) -> KeptSchedule:

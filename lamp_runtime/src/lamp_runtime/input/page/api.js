@@ -8,11 +8,12 @@ export class Refused extends Error {
   }
 }
 
+/** body: what becomes JSON, or a file that is some. */
 export async function send(method, path, body) {
   const options = { method, headers: { Accept: "application/json" } };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
-    options.body = JSON.stringify(body);
+    options.body = body instanceof Blob ? body : JSON.stringify(body);
   }
   const response = await reach(path, options);
   const data = await response.json().catch(() => ({}));

@@ -5,6 +5,7 @@ import { Refused, latestOnly, send } from "./api.js";
 import { Asking } from "./asking.js";
 import { Link } from "./link.js";
 import { Presets } from "./presets.js";
+import { Schedules } from "./schedules.js";
 import { Speaking } from "./speaking.js";
 import { Scene } from "./scene.js";
 import { Timeline } from "./timeline.js";
@@ -20,7 +21,8 @@ new Speaking(asking, $("speak"));
 const timeline = new Timeline({
   box: $("timeline"), track: $("track"), list: $("steps"), now: $("now"), after: $("after"),
 });
-const presets = new Presets((text) => asking.tell(text));
+const presets = new Presets();
+const schedules = new Schedules(() => presets.names());
 const slider = $("brightness");
 let sliderHeldUntil = 0; // while a hand is on the slider, the lamp's echo must not pull it back
 let status = null;
@@ -36,6 +38,7 @@ function take(message) {
   asking.update(message.composing);
   showPlaying(message.playing);
   presets.update(message.playing);
+  schedules.update(message.schedule);
   sayEar($("ear"), message.voice);
   const { playing, composing } = message;
   timeline.update(playing, Boolean(composing) && composing.text === playing?.request);
@@ -94,13 +97,23 @@ function sayLink(waitMs) {
 new Link({
   frame: (bytes) => scene.show(bytes),
   status: take,
-  up() { page.connected = "true"; sayLink(); presets.load(); },
+  up() { page.connected = "true"; sayLink(); loadKept(); },
   down(waitMs) {
     page.connected = "false";
     sayLink(waitMs);
     send("GET", "/v1/status").catch(() => {}); // a socket does not say why it was refused; this leads to the pairing
   },
 });
+
+// What another page or a command changed meanwhile.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && page.connected === "true") loadKept();
+});
+
+function loadKept() {
+  presets.load();
+  schedules.load();
+}
 
 // ---- what the person does
 

@@ -53,6 +53,7 @@ export const SOURCES = {
   command: "a direct command",
   cache: "as the model wrote it before",
   preset: "kept under this name",
+  boot: "on since the start",
 };
 
 /** What the strip takes and how warm the lamp is, as far as it knows. */
