@@ -30,6 +30,7 @@ from lamp_runtime.input.http.viewer import MESSAGE_BYTES, SAID_BYTES
 _ENDED_WITHIN_S = 60.0
 _FULL = 503
 _BODIES = "/v1/presets.json"
+_PIECE = b" " * 2**16
 
 Outcome = int | str
 
@@ -89,8 +90,11 @@ async def body(lamp: Served) -> Outcome:
     lines = [f"POST {_BODIES} HTTP/1.1", f"Host: 127.0.0.1:{lamp.port}", f"Content-Length: {size}"]
     lines += [f"{name}: {value}" for name, value in lamp.headers.items()]
     try:
-        writer.write("\r\n".join([*lines, "", ""]).encode() + b" " * (size - 1))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(10):
+            writer.write("\r\n".join([*lines, "", ""]).encode() + _PIECE[1:])
+            for _ in range(size // len(_PIECE) - 1):
+                writer.write(_PIECE)
+                await writer.drain()
             return int((await reader.readuntil(b"\r\n")).split()[1])
     except TimeoutError:
         return STILL_OPEN

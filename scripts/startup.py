@@ -30,9 +30,10 @@ def main() -> None:
         _run(state)  # The first start fills the caches.
         runs = [_run(state) for _ in range(RUNS)]
     print(f"{RUNS} starts, from exec to:")
-    for name, times in zip(("the last light", "the page's address", "the first answer"), zip(*runs, strict=True), strict=False):
+    light, page, answer, peak = zip(*runs, strict=True)
+    for name, times in {"the last light": light, "the page's address": page, "the first answer": answer}.items():
         print(f"  {name:18} {median(times):.2f} s ({min(times):.2f} to {max(times):.2f})")
-    print(f"peak memory of the service, both processes: {max(peak for *_, peak in runs):.0f} MB")
+    print(f"peak memory of the service, both processes: {max(peak):.0f} MB")
 
 
 def _run(state: str) -> tuple[float, float, float, float]:

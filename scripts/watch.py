@@ -65,8 +65,11 @@ class Watch:
         self._told: list[dict[str, Any]] = []
         self._rss_mb = 0.0
         self._skipped = 0
+        self._ended = "the lamp closed the connection in order"
         lamp.post("/v1/programs", _MOVING).raise_for_status()
-        self._socket = connect(f"ws{lamp.url.removeprefix('http')}/v1/frames", additional_headers=lamp.headers)
+        address = f"ws{lamp.url.removeprefix('http')}/v1/frames"
+        # The lamp asks whether its viewers are there; this one does not ask for the lamp.
+        self._socket = connect(address, additional_headers=lamp.headers, ping_interval=None)
 
     def __enter__(self) -> Self:
         # At once: a viewer that takes nothing is shut out.
@@ -84,7 +87,7 @@ class Watch:
             at_s, told, rss_mb, before = self._at_s, self._told, self._rss_mb, self._skipped
             self._at_s, self._told, self._rss_mb, self._skipped = [], [], 0.0, skipped
         if not self._thread.is_alive():
-            raise RuntimeError("the viewer was shut out")
+            raise RuntimeError(f"the viewer was shut out: {self._ended}")
         if len(at_s) < 2 or not told:
             raise RuntimeError(f"the viewer got {len(at_s)} frames and {len(told)} times the status")
         gaps_s = [after - before for before, after in pairwise(at_s)]
@@ -115,5 +118,5 @@ class Watch:
                         self._at_s.append(time.monotonic())
                     else:
                         self._told.append(json.loads(message)["output"])
-        except ConnectionClosed:
-            pass
+        except ConnectionClosed as error:
+            self._ended = str(error)

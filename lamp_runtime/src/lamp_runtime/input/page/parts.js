@@ -25,7 +25,11 @@ export function refill(list, items) {
   const { activeElement: active } = document;
   const key = list.contains(active) ? active.dataset.key : undefined;
   list.replaceChildren(...items);
-  if (key) list.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
+  if (key) focusOn(list, key);
+}
+
+export function focusOn(list, key) {
+  list.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }
 
 /** A line of its own for one part of the page: what was done, with a way back, or why it was not. */
@@ -35,6 +39,7 @@ export class Notice {
     this.line = line;
     this.words = line.querySelector("span");
     this.back = line.querySelector("button");
+    this.clear();
     this.back.addEventListener("click", () => {
       const { undo } = this;
       this.clear();
@@ -69,7 +74,6 @@ export class Notice {
     this.undo = undo;
     this.words.textContent = text;
     this.back.hidden = !undo;
-    this.line.hidden = !text;
   }
 }
 

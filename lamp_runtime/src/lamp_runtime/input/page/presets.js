@@ -1,7 +1,7 @@
 // Programs under a name: kept with one button, played with another, and put in order in a list.
 
 import { send } from "./api.js";
-import { Notice, button, node, refill } from "./parts.js";
+import { Notice, button, focusOn, node, refill } from "./parts.js";
 
 const $ = (id) => document.getElementById(id);
 const NAME_CHARS = 60;
@@ -130,8 +130,10 @@ export class Presets {
     const wanted = field.value.trim();
     if (wanted === name) return;
     field.defaultValue = field.value; // no longer being typed
-    const done = await this.#change(() => send("POST", `${at(name)}/name`, { name: wanted }));
-    if (!done) {
+    const { key } = document.activeElement.dataset; // of the row that is made anew, perhaps
+    if (await this.#change(() => send("POST", `${at(name)}/name`, { name: wanted }))) {
+      if (key) focusOn(this.list, key.replace(`:${name}`, `:${wanted}`));
+    } else {
       field.defaultValue = name;
       field.setAttribute("aria-invalid", "true");
     }
@@ -150,7 +152,7 @@ export class Presets {
         await send("PUT", at(name), { program });
         if (starts) await send("PUT", "/v1/boot", { preset: name });
       });
-      this.list.querySelector(`[data-key="${CSS.escape(`name:${name}`)}"]`)?.focus();
+      focusOn(this.list, `name:${name}`);
     });
   }
 
