@@ -208,6 +208,8 @@ class Lamp:
                 self.pause()
             case "resume":
                 self.resume()
+            case "mute" | "unmute":
+                self.mute(order.kind == "mute")
             case "brightness":
                 self.set_brightness(order.value)
             case "step":
