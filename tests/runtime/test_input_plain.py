@@ -25,7 +25,7 @@ DATA = Path(__file__).parents[2] / "trainer" / "data"
         (
             Order("mute"),
             "mute|Mute the microphone.|mute yourself|mute your mic, please|stop listening|Lamp, stop listening now!|"
-            "don't listen|do not listen to me|microphone off|turn the microphone off|turn off your mic|switch off the mic",
+            "don't listen|do not listen to me|microphone off|turn the microphone off|turn off your mic",
         ),
         (
             Order("unmute"),
@@ -52,8 +52,9 @@ def test_plain_forms(order: Order, texts: str) -> None:
     [
         "", "off white", "turn off in ten minutes", "stop sign", "show a stop sign", "blue, 50 percent", "101 percent",
         "brighter blue", "on fire", "light", "dim red", "pause for a minute", "50", "half blue", "don't turn off",
-        "mute the colors", "muted red", "a microphone", "draw a microphone", "listen to the rain", "stop listening at ten",
-        "mute the microphone for an hour", "brightness 50 and then off", "continue the story", "freeze the lake",
+        "mute the colors", "muted red", "a microphone", "draw a microphone", "listen to the rain",
+        "stop listening at ten", "mute the microphone for an hour",
+        "brightness 50 and then off", "continue the story", "freeze the lake",
     ],
 )  # fmt: skip
 def test_more_than_an_order_is_the_models(text: str) -> None:

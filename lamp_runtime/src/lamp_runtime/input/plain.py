@@ -1,4 +1,4 @@
-"""Wishes that need no model: off, on, brighter, 50 percent, mute, in their plain forms only. Anything more is the model's."""
+"""Wishes that need no model: off, on, brighter, 50 percent, mute, in plain forms only. More is the model's."""
 
 from __future__ import annotations
 
