@@ -6,7 +6,6 @@ import base64
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -114,8 +113,11 @@ class Voice:
         orders: dict[Talk, Command] = {"begin": "talk", "end": "talked", "drop": "drop"}
         with self._lock:
             if step in orders:
-                with suppress(VoiceError):  # A press does something else, and needs no microphone.
+                try:
                     self._ready().send("do", 0, command=orders[step])
+                except VoiceError:  # A press does something else, and needs no microphone.
+                    if step == "end":
+                        self._on_sign(None)
                 return
             try:
                 self._ready()
@@ -299,7 +301,9 @@ class Voice:
                 self._set("waiting")
                 return
             self._on_sign("thinking")
-        elif phase == "listening" and not event.get("by_hand") and (self._settings.wake or not self._wanted):
+        elif event.get("by_hand"):
+            pass  # The sign comes when the button is known to be held, which may be before the microphone is open.
+        elif phase == "listening" and (self._settings.wake or not self._wanted):
             self._show("listening")
         elif not handed_on:
             self._on_sign(None)
