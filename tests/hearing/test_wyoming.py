@@ -180,7 +180,7 @@ BEGUN = line(type="audio-start", data=FORM)
         (line(type="transcript"), "a transcript has no text"),
         (line(type="transcript", data={"text": ["off"]}), "a transcript has no text"),
         (line(type="transcript", data={"text": " "}), "empty"),
-        (line(type="transcript", data={"text": "red " * 500}), "characters"),
+        (line(type="transcript", data={"text": "red " * 501}), "characters"),
     ],
 )
 def test_bad_input_ends_its_own_connection_with_an_error_and_nothing_else(
@@ -205,7 +205,8 @@ def test_half_an_event_and_a_sudden_end_disturb_nothing(
 ) -> None:
     address = both[1]
     for sent in (b'{"type": "des', line(type="audio-chunk", payload_length=900) + b"abc", b""):
-        socket.create_connection(address).sendall(sent)  # And is closed by being forgotten.
+        with socket.create_connection(address) as sudden:
+            sudden.sendall(sent)
     assert Info.from_event(exchange(address, Describe().event())).satellite is not None
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
@@ -245,14 +246,28 @@ def test_only_those_who_are_named_are_let_in_from_elsewhere(tmp_path: Path) -> N
         assert "name it in [voice] wyoming_clients" in str(server._refusal("192.168.2.77"))
 
 
+def test_who_asks_too_often_is_told_so() -> None:
+    settings = Settings(voice=VoiceSettings(wyoming=ANY_PORT), asks_per_minute=1)
+    with Lamp(settings, engine=NoEngine()) as lamp, WyomingServer(lamp).attached() as server:
+        lamp.play(RED)
+        assert exchange(server.address, Transcript("20 percent").event()).type == "handled"
+        answer = exchange(server.address, Transcript("90 percent").event())
+        assert Error.from_event(answer).text.startswith("too many requests; the next may come in ")
+        assert lamp.loop.brightness == 0.2
+
+
 def test_a_port_that_is_taken_is_a_warning_and_the_lamp_shines(caplog: pytest.LogCaptureFixture) -> None:
+    def threads() -> list[str]:
+        return [thread.name for thread in threading.enumerate() if thread.name == "lamp-wyoming"]
+
+    before = threads()
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         settings = Settings(voice=VoiceSettings(wyoming=f"tcp://127.0.0.1:{port}"))
         with Lamp(settings, engine=NoEngine()) as lamp, wyoming_attached(lamp):
             assert lamp.loop.is_alive()
     assert f"no Wyoming: can't listen at tcp://127.0.0.1:{port}" in caplog.text
-    assert not any(thread.name == "lamp-wyoming" for thread in threading.enumerate())
+    assert threads() == before
 
 
 def test_an_external_wake_word_opens_the_microphone_for_one_request(tmp_path: Path) -> None:
