@@ -22,6 +22,16 @@ DATA = Path(__file__).parents[2] / "trainer" / "data"
         (Order("on"), "on|turn on|lights on|switch the lamp on please|turn on the light"),
         (Order("pause"), "pause|hold it|freeze"),
         (Order("resume"), "resume|continue|go on"),
+        (
+            Order("mute"),
+            "mute|Mute the microphone.|mute yourself|mute your mic, please|stop listening|Lamp, stop listening now!|"
+            "don't listen|do not listen to me|microphone off|turn the microphone off|turn off your mic",
+        ),
+        (
+            Order("unmute"),
+            "unmute|unmute the microphone|listen|listen again|start listening|listen to me, please|microphone on|"
+            "turn the mic on|switch on the microphone",
+        ),
         (Order("step", BRIGHTNESS_STEP), "brighter|a bit brighter|make it brighter please|more light"),
         (Order("step", -BRIGHTNESS_STEP), "dimmer|darker|a little darker|dim|less light"),
         (Order("brightness", 1.0), "100 percent|100%|full brightness|max brightness|brightness 100"),
@@ -42,6 +52,8 @@ def test_plain_forms(order: Order, texts: str) -> None:
     [
         "", "off white", "turn off in ten minutes", "stop sign", "show a stop sign", "blue, 50 percent", "101 percent",
         "brighter blue", "on fire", "light", "dim red", "pause for a minute", "50", "half blue", "don't turn off",
+        "mute the colors", "muted red", "a microphone", "draw a microphone", "listen to the rain",
+        "stop listening at ten", "mute the microphone for an hour",
         "brightness 50 and then off", "continue the story", "freeze the lake",
     ],
 )  # fmt: skip

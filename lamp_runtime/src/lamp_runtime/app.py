@@ -103,7 +103,11 @@ class Lamp:
         )
         self.engine = engine or Engine(settings.model, settings.threads, settings.sprites, settings.decoder)
         self.answers = AnswerCache(answers_path(), settings.cache_answers)
-        self.voice = Voice(settings.voice, settings.sprites, self._ask_later, self._voice_changed, self._voice_sign)
+        # A button or a Wyoming client may want the microphone for one request, whether or not the lamp itself listens.
+        on_call = settings.gpio.hold == "talk" or settings.voice.wyoming is not None
+        self.voice = Voice(
+            settings.voice, settings.sprites, self._ask_later, self._voice_changed, self._voice_sign, on_call
+        )
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._playing: Playing | None = None
@@ -208,6 +212,8 @@ class Lamp:
                 self.pause()
             case "resume":
                 self.resume()
+            case "mute" | "unmute":
+                self.mute(order.kind == "mute")
             case "brightness":
                 self.set_brightness(order.value)
             case "step":

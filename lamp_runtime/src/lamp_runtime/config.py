@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from lamp_runtime.addresses import is_loopback
 from lamp_runtime.engine.answer import TOKENS_MAX, TOKENS_MIN, DecoderName, Request
 from lamp_runtime.errors import ConfigError
 from lamp_runtime.input.gpio.settings import GpioSettings
@@ -84,12 +84,8 @@ class Settings(BaseModel):
 
     @property
     def needs_token(self) -> bool:
-        """Whether others could reach the lamp. A name other than localhost counts as theirs, wherever it leads."""
-        try:
-            own = ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            own = self.host.lower() == "localhost"
-        return self.require_token or not own
+        """Whether others could reach the lamp."""
+        return self.require_token or not is_loopback(self.host)
 
     def request(self, text: str, seed: int | None = None) -> Request:
         """A request with these settings."""

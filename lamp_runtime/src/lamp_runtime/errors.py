@@ -51,3 +51,7 @@ class AudioError(LampError):
     def __init__(self, message: str, kind: Literal["format", "length", "speech"]):
         super().__init__(message)
         self.kind = kind
+
+
+class WyomingError(LampError):
+    """What came over a Wyoming connection is no event, or is out of the limits. The connection ends with it."""

@@ -209,15 +209,20 @@ def _voice(settings: Settings) -> Finding:
     voice = settings.voice
     try:
         parts.check()
+        if voice.speech or voice.wyoming:
+            parts.load("wyoming")
         source = voice.source
         if voice.enabled and source.startswith("mic"):
             source = microphone_name(source.partition(":")[2] or None)
     except LampError as error:
-        if voice.enabled:
-            return Finding("voice", "error", str(error), "mend that, or leave [voice] enabled out of the settings")
+        if voice.enabled or voice.speech or voice.wyoming:
+            return Finding("voice", "error", str(error), "mend that, or leave [voice] out of the settings")
         return Finding("voice", "ok", f"not installed; for spoken requests: {parts.INSTALL}")
     model = voice.model or "tiny.en"
     does = f"listens to {source} for {voice.wake!r}" if voice.enabled else "hears what the page sends"
+    does += f", by Wyoming at {voice.wyoming}" if voice.wyoming else ""
+    if voice.speech:
+        return Finding("voice", "ok", f"the words come from {voice.speech}; {does}")
     return Finding("voice", "ok", f"{model}, {does}; takes {_VOICE_MEMORY_MB} MB once it is used")
 
 

@@ -19,6 +19,7 @@ from lamp_runtime.errors import ConfigError
 from lamp_runtime.input.gpio.controls import Controls
 from lamp_runtime.input.gpio.pins import check_pins
 from lamp_runtime.input.http.server import listen, server_config
+from lamp_runtime.input.wyoming.attach import wyoming_attached
 from lamp_runtime.service import ServiceManager
 from lamp_runtime.store.access import Access
 
@@ -45,7 +46,7 @@ def main(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     manager = ServiceManager()
     controls = Controls(settings.gpio)
-    with Lamp(settings, on_beat=manager.alive) as lamp, controls.attached(lamp):
+    with Lamp(settings, on_beat=manager.alive) as lamp, controls.attached(lamp), wyoming_attached(lamp):
         # FastAPI takes about as long to import as all that the light needs, and a Pi is slow: it shines already.
         from lamp_runtime.input.http.app import create_app
 

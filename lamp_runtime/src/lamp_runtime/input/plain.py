@@ -1,4 +1,4 @@
-"""Wishes that need no model: off, on, brighter, 50 percent, in their plain forms only. Anything more is the model's."""
+"""Wishes that need no model: off, on, brighter, 50 percent, mute, in plain forms only. More is the model's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["off", "on", "pause", "resume", "brightness", "step"]
+Kind = Literal["off", "on", "pause", "resume", "brightness", "step", "mute", "unmute"]
 
 BRIGHTNESS_STEP = 0.2
 
@@ -22,6 +22,7 @@ class Order:
 _LIGHT = r"(?:(?:the |all the |all )?(?:lights?|lamp)|it|yourself|everything)"
 _WITHOUT = re.compile(r"^(?:hey )?lamp\b|\b(?:please|pls|now|thanks|thank you)\b|[,.!?]")
 _NUMBER = r"(\d{1,3}) ?(?:%|per ?cent)"
+_MICROPHONE = r"(?:(?:the |your |its )?(?:microphone|mic|mike))"
 _SET = r"(?:(?:set|turn|put|make|dim|change) )?(?:(?:the )?(?:brightness|lights?|it) )?(?:(?:to|at) )?"
 _FORMS: tuple[tuple[Order, str], ...] = (
     (
@@ -33,6 +34,16 @@ _FORMS: tuple[tuple[Order, str], ...] = (
     (Order("resume"), "resume|continue|go on|carry on|unpause"),
     (Order("step", BRIGHTNESS_STEP), r"(?:(?:a (?:bit|little) |make it )?brighter|brighten(?: up)?|more light)"),
     (Order("step", -BRIGHTNESS_STEP), r"(?:(?:a (?:bit|little) |make it )?(?:dimmer|darker)|dim(?: it)?|less light)"),
+    (
+        Order("mute"),
+        rf"mute(?: (?:{_MICROPHONE}|yourself))?|(?:stop|quit) listening|(?:do not|don't|dont) listen(?: to (?:me|us))?|"
+        rf"{_MICROPHONE} off|(?:turn|switch) {_MICROPHONE} off|(?:turn|switch) off {_MICROPHONE}",
+    ),
+    (
+        Order("unmute"),
+        rf"unmute(?: (?:{_MICROPHONE}|yourself))?|(?:start listening|listen)(?: (?:again|to (?:me|us)))?|"
+        rf"{_MICROPHONE} on|(?:turn|switch) {_MICROPHONE} on|(?:turn|switch) on {_MICROPHONE}",
+    ),
     (Order("brightness", 1.0), r"(?:full|max(?:imum)?) brightness"),
     (Order("brightness", 0.5), r"half brightness"),
 )

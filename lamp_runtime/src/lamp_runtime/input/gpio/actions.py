@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Literal
 
 from lamp_runtime.app import FIRST_BRIGHTNESS, Lamp
 from lamp_runtime.input.gpio.gestures import Gesture
@@ -16,14 +17,17 @@ FULL_RANGE_S = 4.0
 
 
 class Actions:
-    """Press: off and on. Double press: the next preset, by name. Hold: dims, and next time brightens. Turn: either.
+    """Press: off and on. Double press: the next preset, by name. Turn: dims or brightens. Hold: dims, and next time
+    brightens; or, where it is for talking, what is said until it is let go is a request.
 
     Belongs to one thread. Raises LampError, as the lamp's own methods do.
     """
 
-    def __init__(self, lamp: Lamp, step: float):
-        """`step`: what a click of the knob adds to the brightness, 0..1."""
+    def __init__(self, lamp: Lamp, step: float, hold: Literal["dim", "talk"] = "dim"):
+        """`step`: what a click of the knob adds to the brightness, 0..1. To talk, gestures need their edges."""
         self._lamp = lamp
+        self._talks = hold == "talk"
+        self._meant = False  # Whether the button has been held long enough to talk.
         self._step = step
         self._preset = ""
         self._up = True  # Whether dimming went that way last.
@@ -37,10 +41,29 @@ class Actions:
                 self._switch()
             case "double":
                 self._next_preset()
+            case _ if self._talks:
+                self._talk(gesture)
             case "hold":
                 self._begin_dimming(now_s)
             case "holding":
                 self._dim(now_s)
+
+    def switch_microphone(self, gesture: Gesture) -> None:
+        """React to the button that is for that alone, as it goes down."""
+        if gesture == "down":
+            self._lamp.mute(not self._lamp.voice.muted)
+
+    def _talk(self, gesture: Gesture) -> None:
+        """The microphone takes what is said from the first moment, but a press that ends early is none."""
+        match gesture:
+            case "down":
+                self._meant = False
+                self._lamp.voice.talk("begin")
+            case "hold":
+                self._meant = True
+                self._lamp.voice.talk("sure")
+            case "up":
+                self._lamp.voice.talk("end" if self._meant else "drop")
 
     def turn(self, clicks: int) -> None:
         """React to the knob: clockwise is above 0. Turned up, a dark lamp goes on as it was."""

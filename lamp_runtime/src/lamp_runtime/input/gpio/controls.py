@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,15 @@ from lamp_runtime.input.gpio.pins import ButtonPin, EncoderPins, open_pins
 from lamp_runtime.input.gpio.settings import GpioSettings
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Button:
+    """`mutes`: it is for the microphone alone."""
+
+    pin: ButtonPin
+    gestures: Gestures
+    mutes: bool
 
 
 class Controls:
@@ -36,7 +46,7 @@ class Controls:
         self._settings = settings
         self._clock = clock
         self._events: queue.SimpleQueue[int | None] = queue.SimpleQueue()  # Clicks; 0: look at the buttons; None: end.
-        self._buttons: list[tuple[ButtonPin, Gestures]] = []
+        self._buttons: list[_Button] = []
         self._encoder: EncoderPins | None = None
         self._factory: Any = None
         if not settings.pins:
@@ -64,8 +74,8 @@ class Controls:
 
     def close(self) -> None:
         """Let the pins go. Twice is once."""
-        for pin, _ in self._buttons:
-            pin.close()
+        for button in self._buttons:
+            button.pin.close()
         if self._encoder is not None:
             self._encoder.close()
         self._buttons, self._encoder = [], None
@@ -76,10 +86,16 @@ class Controls:
     def _take(self, settings: GpioSettings) -> None:
         """Each for itself: a pin that is busy costs only what hangs on it."""
         look = partial(self._events.put, 0)
-        for pin, active_high in ((settings.button, settings.active_high), (settings.encoder_button, False)):
-            if pin is not None:
+        wanted = (
+            (settings.button, settings.active_high, False),
+            (settings.encoder_button, False, False),
+            (settings.mute_button, False, True),
+        )
+        for number, active_high, mutes in wanted:
+            if number is not None:
                 try:
-                    self._buttons.append((ButtonPin(self._factory, pin, active_high, look), Gestures()))
+                    pin = ButtonPin(self._factory, number, active_high, look)
+                    self._buttons.append(_Button(pin, Gestures(edges=mutes or settings.hold == "talk"), mutes))
                 except GpioError as error:
                     log.warning("no button: %s", error)
         if settings.encoder is not None:
@@ -89,7 +105,7 @@ class Controls:
                 log.warning("no knob: %s", error)
 
     def _run(self, lamp: Lamp) -> None:
-        actions = Actions(lamp, self._settings.encoder_step)
+        actions = Actions(lamp, self._settings.encoder_step, self._settings.hold)
         wait_s: float | None = None
         while True:
             try:
@@ -105,14 +121,17 @@ class Controls:
         try:
             if clicks:
                 actions.turn(clicks)
-            for pin, gestures in self._buttons:
+            for button in self._buttons:
                 now_s = self._clock()
-                for gesture in gestures.look(pin.down, now_s):
-                    actions.do(gesture, now_s)
+                for gesture in button.gestures.look(button.pin.down, now_s):
+                    if button.mutes:
+                        actions.switch_microphone(gesture)
+                    else:
+                        actions.do(gesture, now_s)
         except LampError as error:
             log.warning("the button or the knob did nothing: %s", error)
         except Exception:
             log.exception("the button or the knob did nothing")
-        next_s = [gestures.next_s for _, gestures in self._buttons]
+        next_s = [button.gestures.next_s for button in self._buttons]
         times = [at_s for at_s in next_s if at_s is not None]
         return max(min(times) - self._clock(), 0.0) if times else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Gesture = Literal["press", "double", "hold", "holding"]
+Gesture = Literal["press", "double", "hold", "holding", "down", "up"]
 
 BOUNCE_S = 0.03
 DOUBLE_S = 0.35
@@ -18,12 +18,15 @@ class Gestures:
     - `press`: down and up again, and not down once more within DOUBLE_S.
     - `double`: down for the second time within DOUBLE_S; at once, not when it is let go.
     - `hold`: down for HOLD_S, and then `holding` every HOLDING_EVERY_S until it is let go.
+    - `down` and `up`, where `edges` asks for them: at once, before anybody knows what it will be; not for the second
+      press of a double one.
 
     A change counts at once, and the contacts may then bounce for BOUNCE_S. The pins' own filter is left off: each of
     the libraries behind gpiozero means another thing by it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, edges: bool = False) -> None:
+        self._edges = edges
         self._down = False
         self._changed_s = float("-inf")
         self._level = False  # As it was seen last, bouncing or not.
@@ -56,14 +59,15 @@ class Gestures:
 
     def _pushed(self) -> list[Gesture]:
         if not self._pressed:
-            return []
+            return ["down"] if self._edges else []
         self._pressed, self._spent = False, True
         return ["double"]
 
     def _let_go(self) -> list[Gesture]:
+        up: list[Gesture] = ["up"] if self._edges and (not self._spent or self._held_s is not None) else []
         self._pressed = not self._spent
         self._spent, self._held_s = False, None
-        return []
+        return up
 
     def _holding(self, now_s: float) -> list[Gesture]:
         if not self._down:

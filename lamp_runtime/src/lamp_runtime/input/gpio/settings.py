@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -13,7 +13,7 @@ Pin = Annotated[int, Field(ge=2, le=27)]
 class GpioSettings(BaseModel):
     """The settings file's `[gpio]` table. Pins are numbered as the processor does (BCM); what is not set is not there.
 
-    A button and an encoder's switch connect their pin to ground, and so do the two contacts of an encoder: the Pi's own
+    Buttons and an encoder's switch connect their pin to ground, and so do the two contacts of an encoder: the Pi's own
     resistors pull the pins up.
     """
 
@@ -21,6 +21,12 @@ class GpioSettings(BaseModel):
 
     button: Annotated[Pin | None, Field(description="a push button, or a touch sensor")] = None
     active_high: Annotated[bool, Field(description="the button gives 3.3 V when pressed, as touch sensors do")] = False
+    hold: Annotated[
+        Literal["dim", "talk"], Field(description="what holding a button does; talk: say a request, then let go")
+    ] = "dim"
+    mute_button: Annotated[
+        Pin | None, Field(description="a button that closes the lamp's own microphone, and opens it again")
+    ] = None
     encoder: Annotated[
         tuple[Pin, Pin] | None, Field(description="a rotary encoder's A and B; swap them if it turns the wrong way")
     ] = None
@@ -41,5 +47,5 @@ class GpioSettings(BaseModel):
     @property
     def pins(self) -> tuple[int, ...]:
         """All that are set."""
-        named = (self.button, self.encoder_button, *(self.encoder or ()))
+        named = (self.button, self.mute_button, self.encoder_button, *(self.encoder or ()))
         return tuple(pin for pin in named if pin is not None)

@@ -16,7 +16,7 @@ from lamp_runtime.app import Lamp
 from lamp_runtime.engine.engine import check
 from lamp_runtime.input.http.bodies import ASKED, REFUSED, Answer, Problem, Responses
 from lamp_runtime.input.http.routes import stream
-from lamp_runtime.input.voice.voice import Heard
+from lamp_runtime.input.voice.jobs import Heard
 
 
 class SpokenAnswer(Answer):

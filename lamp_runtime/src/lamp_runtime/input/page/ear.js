@@ -14,6 +14,7 @@ export function sayEar(box, voice) {
 function words({ state, wake, detail, heard }) {
   switch (state) {
     case "starting": return "The microphone is being opened…";
+    case "ready": return ["The lamp's microphone opens when it is called, or while its button is held.", detail ?? (heard && `It heard “${heard}”.`)].filter(Boolean).join(" ");
     case "waiting": return [`The lamp listens for “${wake}”.`, detail ?? (heard && `It heard “${heard}”.`)].filter(Boolean).join(" ");
     case "listening": return "The lamp hears you…";
     case "thinking": return "Understanding…";

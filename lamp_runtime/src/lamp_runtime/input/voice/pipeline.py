@@ -18,42 +18,101 @@ Phase = Literal["waiting", "listening"]
 """`waiting` for the wake word, or `listening` to a request."""
 
 
+class Pipeline:
+    """Fed chunk by chunk. Without a wake word all speech is a request, or, with `on_call`, only what follows a `call`.
+
+    What was said before the wake word, and the word itself, are not part of the request.
+    """
+
+    def __init__(
+        self,
+        endpointer: Endpointer,
+        wake: WakeWord | None = None,
+        on_phase: Callable[[Phase], None] = lambda _: None,
+        on_call: bool = False,
+    ):
+        self._endpointer = endpointer
+        self._wake = wake
+        self._on_phase = on_phase
+        self._always = wake is None and not on_call
+        self._awake = self._always
+        self._patience = self._rest = 0.0
+        self._begun = False
+
+    @property
+    def awake(self) -> bool:
+        """Whether what is said now is a request."""
+        return self._awake
+
+    @property
+    def takes(self) -> bool:
+        """Whether the next chunk is part of a request, and not the end of the wake word."""
+        return self._awake and self._rest <= 0
+
+    def call(self) -> None:
+        """Listen now, as if the wake word had just been said and were over."""
+        if not self._awake:
+            self._wake_up(rest_ms=0)
+
+    def feed(self, chunk: Samples) -> Utterance | None:
+        """The request that ended with this chunk, if one did; `rest` when it was dealt with."""
+        if not self._begun:  # Not before there is sound: a microphone that can't be opened does not wait.
+            self._begun = True
+            self.rest()
+        if not self._awake:
+            if self._wake is not None and self._wake.heard(chunk):
+                self._wake_up(_REST_OF_WORD_MS)
+            return None
+        if self._rest > 0:
+            self._rest -= 1
+            return None
+        utterance = self._endpointer.feed(chunk)
+        self._patience -= 0 if self._endpointer.speaking else 1
+        if utterance is not None:
+            self._sleep()
+        elif not self._always and self._patience <= 0 and not self._endpointer.speaking:
+            self._sleep()
+            self.rest()
+        return utterance
+
+    def rest(self) -> None:
+        """Say what it waits for now."""
+        self._on_phase("listening" if self._awake else "waiting")
+
+    def drop(self) -> None:
+        """Forget what has been said so far, and wait for the wake word again."""
+        self._endpointer.reset()
+        self._sleep()
+
+    def finish(self) -> Utterance | None:
+        """The request that has been said so far, when the stream is over."""
+        return self._endpointer.finish() if self._awake else None
+
+    def _wake_up(self, rest_ms: float) -> None:
+        self._awake = self._begun = True
+        self._patience, self._rest = _PATIENCE_MS / CHUNK_MS, rest_ms / CHUNK_MS
+        self._endpointer.reset()
+        self.rest()
+
+    def _sleep(self) -> None:
+        self._awake = self._always
+        if self._wake is not None:
+            self._wake.reset()
+
+
 def utterances(
     chunks: Iterable[Samples],
     endpointer: Endpointer,
     wake: WakeWord | None = None,
     on_phase: Callable[[Phase], None] = lambda _: None,
 ) -> Iterator[Utterance]:
-    """Each request in the stream, as it ends. Without a wake word all speech is one.
-
-    What was said before the wake word, and the word itself, are not part of the request.
-    """
-    awake = wake is None
-    patience = rest = 0.0
-    phase: Phase | None = "listening" if awake else "waiting"
+    """Each request in the stream, as it ends. Without a wake word all speech is one."""
+    pipeline = Pipeline(endpointer, wake, on_phase)
     for chunk in chunks:
-        if phase is not None:  # Not before there is sound: a microphone that can't be opened does not wait.
-            on_phase(phase)
-            phase = None
-        if wake is not None and not awake:
-            if wake.heard(chunk):
-                awake, patience, rest = True, _PATIENCE_MS / CHUNK_MS, _REST_OF_WORD_MS / CHUNK_MS
-                endpointer.reset()
-                on_phase("listening")
-            continue
-        if rest > 0:
-            rest -= 1
-            continue
-        utterance = endpointer.feed(chunk)
-        patience -= 0 if endpointer.speaking else 1
+        utterance = pipeline.feed(chunk)
         if utterance is not None:
             yield utterance
-            if wake is None:
-                on_phase("listening")
-        if wake is not None and (utterance is not None or (patience <= 0 and not endpointer.speaking)):
-            awake = False
-            wake.reset()
-            on_phase("waiting")
-    last = endpointer.finish() if awake else None
+            pipeline.rest()
+    last = pipeline.finish()
     if last is not None:
         yield last

@@ -1,0 +1,1 @@
+"""The Wyoming protocol, by which Home Assistant's voice parts talk: the lamp as a server, a satellite and a client."""
