@@ -148,6 +148,7 @@ class Voice:
                 self._fail(str(error))
                 return
             self._set("starting")
+            self._start_timer(self._settings.time_limit_s, lambda: self._give_up(process))
             process.send("listen", 0, on=True)
         else:
             self._set("muted" if self._wanted else "off")
@@ -176,6 +177,8 @@ class Voice:
                 return
             job = self._jobs.pop(event["id"], None) if event.get("id") else None
             match event["event"]:
+                case "ready" if self._listening() and self._state == "failed":
+                    self._listen_or_not()  # A recording was sent, and what was broken for good is mended.
                 case "failed":
                     self._last_words = event["detail"], event["for_good"]
                 case "exit":
@@ -204,6 +207,7 @@ class Voice:
         with self._lock:
             if process is self._process:
                 self._on_exit("the recogniser hung, and was ended")
+        self._on_change()
 
     def _on_phase(self, phase: Literal["waiting", "listening", "thinking"], process: PipedProcess) -> None:
         self._failures = 0
@@ -224,7 +228,7 @@ class Voice:
 
     def _on_exit(self, detail: str) -> None:
         """The process is gone. Who waits for it is told; if the lamp is to listen, it is started again."""
-        words, for_good = self._last_words or (detail, False)
+        words, for_good = self._last_words or (f"{detail}; it starts again by itself", False)
         self._process, self._last_words = None, None
         self._fail_jobs(words)
         if self._closed:
@@ -256,6 +260,7 @@ class Voice:
         with self._lock:
             if self._listening() and not self._closed:
                 self._listen_or_not()
+        self._on_change()
 
     def _set(self, state: State, detail: str | None = None) -> None:
         self._stop_timer()
