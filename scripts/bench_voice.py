@@ -23,7 +23,7 @@ from kept_lines import KeptLines, fingerprint
 from rich.console import Console
 from rich.table import Table
 from voice_parts import Way, measure_parts, parts_table
-from voice_sounds import CLEAN, NO_ESPEAK, RATE_HZ, VOICES, chords, has_espeak, mixed, pink, spoken
+from voice_sounds import CLEAN, NO_ESPEAK, VOICES, chords, has_espeak, mixed, pink, spoken
 
 import lamp_runtime.input.voice as hearing
 from lamp_runtime.config import Settings
@@ -31,7 +31,7 @@ from lamp_runtime.engine.engine import Engine
 from lamp_runtime.errors import AudioError
 from lamp_runtime.input.plain import read_order
 from lamp_runtime.input.voice.activity import SileroActivity, trim
-from lamp_runtime.input.voice.audio import Samples, duration_s
+from lamp_runtime.input.voice.audio import RATE_HZ, Samples, duration_s
 from lamp_runtime.input.voice.recogniser import Whisper
 from lamp_runtime.input.voice.vocabulary import context
 from lamp_schema import dumps_canonical

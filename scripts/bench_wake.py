@@ -22,9 +22,9 @@ from random import Random
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from voice_sounds import CLEAN, NO_ESPEAK, RATE_HZ, Make, at_loudness, band, has_espeak, mixed, pink, spoken
+from voice_sounds import CLEAN, NO_ESPEAK, Make, at_loudness, band, has_espeak, mixed, pink, spoken
 
-from lamp_runtime.input.voice.audio import CHUNK_MS, Samples, chunks, duration_s
+from lamp_runtime.input.voice.audio import CHUNK_MS, RATE_HZ, Samples, chunks, duration_s
 from lamp_runtime.input.voice.decode import decode
 from lamp_runtime.input.voice.wake import MicroWakeWord, WakeWord
 

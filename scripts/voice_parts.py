@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 from rich.table import Table
-from voice_sounds import RATE_HZ, VOICES, spoken
+from voice_sounds import VOICES, spoken
 
 from lamp_runtime.config import Settings
 from lamp_runtime.engine.engine import Engine
 from lamp_runtime.errors import AudioError
 from lamp_runtime.input.plain import read_order
 from lamp_runtime.input.voice.activity import Endpointer, SileroActivity
-from lamp_runtime.input.voice.audio import CHUNK_MS, Samples, Utterance, chunks, duration_s
+from lamp_runtime.input.voice.audio import CHUNK_MS, RATE_HZ, Samples, Utterance, chunks, duration_s
 from lamp_runtime.input.voice.decode import to_wav
 from lamp_runtime.input.voice.pipeline import Phase, utterances
 from lamp_runtime.input.voice.settings import VoiceSettings

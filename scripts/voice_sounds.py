@@ -73,7 +73,8 @@ def _coloured(seconds: float, rng: Rng, power: float) -> Sound:
     count = round(seconds * RATE_HZ)
     spectrum = np.fft.rfft(rng.standard_normal(count))
     hz = np.fft.rfftfreq(count, 1 / RATE_HZ)
-    return np.fft.irfft(spectrum / np.maximum(hz, 20) ** power, count)
+    sound: Sound = np.fft.irfft(spectrum / np.maximum(hz, 20) ** power, count)
+    return sound
 
 
 def chords(seconds: float, rng: Rng) -> Sound:
@@ -103,13 +104,15 @@ def band(seconds: float, rng: Rng) -> Sound:
 def _plucked(pitch_hz: float) -> Sound:
     t = np.arange(round(1.5 * RATE_HZ)) / RATE_HZ
     wave: Sound = sum((np.sin(k * 2 * np.pi * pitch_hz * t) / k for k in (1, 2, 3)), np.zeros(len(t)))
-    return np.exp(-3 * t) * wave
+    note: Sound = np.exp(-3 * t) * wave
+    return note
 
 
 def _drum(rng: Rng, pitch_hz: float, noisy: bool) -> Sound:
     t = np.arange(round(0.2 * RATE_HZ)) / RATE_HZ
     skin = np.sin(2 * np.pi * pitch_hz * t * (1 + np.exp(-30 * t)))
-    return np.exp(-20 * t) * (2 * skin + (rng.standard_normal(len(t)) if noisy else 0))
+    drum: Sound = np.exp(-20 * t) * (2 * skin + (rng.standard_normal(len(t)) if noisy else 0))
+    return drum
 
 
 def _put(sound: Sound, at_s: float, piece: Sound) -> None:
