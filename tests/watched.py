@@ -20,7 +20,7 @@ from lamp_schema import parse
 GAP_MS = 50.0
 # On another, longer by so many times what a process is late there at the same time which wakes up as often as the frame
 # loop, computes about as long, and has nothing to do with the lamp.
-_LATE = 3
+_LATE = 6
 RATE_HZ = 60
 # Moves in every frame, so that each frame reaches the sink.
 MOVING = parse('{"type":"pattern","name":"rainbow","params":{"speed":700}}')

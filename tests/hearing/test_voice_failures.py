@@ -64,6 +64,12 @@ def half() -> Samples:
     return np.concatenate([say("okay nabu"), silence(0.4), say("half brightness"), silence(1)])
 
 
+@pytest.fixture(scope="module")
+def sea() -> Samples:
+    """A request that takes some ten seconds to say."""
+    return np.concatenate([say("okay nabu"), silence(0.4), *[say("a calm sea at night")] * 6, silence(1)])
+
+
 class Listening:
     """A lamp that listens, as its clients see it."""
 
@@ -145,12 +151,12 @@ def test_a_microphone_that_is_not_there_is_said_and_used_when_it_comes(
 
 
 def test_a_microphone_that_is_unplugged_in_the_middle_of_a_word_is_heard_again_when_it_is_back(
-    tmp_path: Path, microphone: Microphone, half: Samples
+    tmp_path: Path, microphone: Microphone, half: Samples, sea: Samples
 ) -> None:
     microphone.plug()
     with listening(tmp_path) as lamp:
         lamp.hears(microphone, half)
-        microphone.say(np.concatenate([say("okay nabu"), silence(0.2), *[say("make it as blue as the sea")] * 3]))
+        microphone.say(sea)
         lamp.is_in("listening")
         microphone.unplug()
         lamp.is_in("failed")
@@ -207,14 +213,14 @@ def test_a_voice_process_that_is_killed_comes_back_again_and_again_and_takes_no_
     ],
 )
 def test_a_recogniser_that_is_killed_or_hangs_over_a_request_is_said_and_the_next_is_heard(
-    tmp_path: Path, microphone: Microphone, half: Samples, number: signal.Signals, says: str
+    tmp_path: Path, microphone: Microphone, half: Samples, sea: Samples, number: signal.Signals, says: str
 ) -> None:
     microphone.plug()
     with listening(tmp_path, time_limit_s=20.0) as lamp:
         lamp.hears(microphone, half)
         pid = lamp.lamp.voice.pid
         assert pid is not None
-        microphone.say(np.concatenate([say("okay nabu"), silence(0.4), *[say("a calm sea at night")] * 6, silence(1)]))
+        microphone.say(sea)
         until(lambda: lamp.lamp.voice.status()["state"] == "thinking", lambda: f"{lamp.status()}", 0.005)
         os.kill(pid, number)
         until(lambda: says in [status["detail"] for status in lamp.said], lambda: f"never said: {lamp.said}")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ PATIENT_S = 900
 _HEADER = 10
 
 SETTINGS = """
-output = "ddp"
+output = ["ddp"]
 time_limit_s = 600
 
 [leds]
@@ -85,23 +85,20 @@ def voice(url: str) -> dict[str, Any]:
 
 
 def test_what_is_said_after_the_wake_word_is_the_colour_of_the_strip(tmp_path: Path) -> None:
-    microphone, strip = Microphone(tmp_path / "microphone"), Strip()
+    microphone = Microphone(tmp_path / "microphone")
     microphone.plug()
-    with serving(tmp_path, strip.port, microphone.environment) as url:
-        try:
-            strip.shows(lambda rgb: rgb[0] > rgb[1] > rgb[2] > 0, "no welcome")
-            deadline = time.monotonic() + PATIENT_S
-            while voice(url)["state"] != "waiting":
-                assert time.monotonic() < deadline, voice(url)
-                time.sleep(0.5)
-            # Talk that is not meant for the lamp first: it stays as it is.
-            talk = [say("make it green"), silence(1.5), say("okay nabu"), silence(0.4), say("make it blue"), silence(1)]
-            microphone.say(np.concatenate(talk))
-            strip.shows(lambda rgb: rgb[2] > 60 and rgb[2] > 3 * max(rgb[0], rgb[1]), "not blue")
-            assert voice(url)["heard"] == "make it blue"
-            playing = httpx.get(f"{url}/v1/status", timeout=PATIENT_S).json()["playing"]
-            assert (playing["request"], playing["source"]) == ("make it blue", "model")
-            microphone.say(np.concatenate([say("okay nabu"), silence(0.4), say("turn off the light"), silence(1)]))
-            strip.shows(lambda rgb: rgb.max() == 0, "not dark")
-        finally:
-            strip.close()
+    with closing(Strip()) as strip, serving(tmp_path, strip.port, microphone.environment) as url:
+        strip.shows(lambda rgb: rgb[0] > rgb[1] > rgb[2] > 0, "no welcome")
+        deadline = time.monotonic() + PATIENT_S
+        while voice(url)["state"] != "waiting":
+            assert time.monotonic() < deadline, voice(url)
+            time.sleep(0.5)
+        # Talk that is not meant for the lamp first: it stays as it is.
+        talk = [say("make it green"), silence(1.5), say("okay nabu"), silence(0.4), say("make it blue"), silence(1)]
+        microphone.say(np.concatenate(talk))
+        strip.shows(lambda rgb: rgb[2] > 60 and rgb[2] > 3 * max(rgb[0], rgb[1]), "not blue")
+        assert voice(url)["heard"] == "make it blue"
+        playing = httpx.get(f"{url}/v1/status", timeout=PATIENT_S).json()["playing"]
+        assert (playing["request"], playing["source"]) == ("make it blue", "model")
+        microphone.say(np.concatenate([say("okay nabu"), silence(0.4), say("turn off the light"), silence(1)]))
+        strip.shows(lambda rgb: rgb.max() == 0, "not dark")
