@@ -176,11 +176,11 @@ def main() -> int:
         return 1
     texts, settings = chosen(options.limit), Settings(time_limit_s=600)
     if options.fresh:
-        KEPT.unlink(missing_ok=True)
+        options.kept.unlink(missing_ok=True)
     sources = Path(str(hearing.__file__)).parent.glob("*.py")
-    kept = KeptLines(KEPT, fingerprint([*sources, Path(__file__)], options.model, options.threads))
+    kept = KeptLines(options.kept, fingerprint([*sources, Path(__file__)], options.model, options.threads))
     if len(kept):
-        print(f"{len(kept)} results are kept in {KEPT}; --fresh drops them", file=sys.stderr)
+        print(f"{len(kept)} results are kept in {options.kept}; --fresh drops them", file=sys.stderr)
     engine = None if options.no_programs else Engine()
     way = None
     try:
@@ -206,6 +206,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--model", help="a Whisper model, by folder or name")
     parser.add_argument("--compare", action="store_true", help="hear each also without the lamp's own words")
     parser.add_argument("--no-programs", action="store_true", help="only words and times")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="where what was heard is kept (default build/)")
     parser.add_argument("--fresh", action="store_true", help="take nothing from a run before")
     parser.add_argument("--json", type=Path, help="write the figures here, too")
     options = parser.parse_args()

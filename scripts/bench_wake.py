@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 from voice_sounds import CLEAN, NO_ESPEAK, Make, at_loudness, band, has_espeak, mixed, pink, spoken
 
+from lamp_runtime.errors import VoiceError
 from lamp_runtime.input.voice.audio import CHUNK_MS, RATE_HZ, Samples, chunks, duration_s
 from lamp_runtime.input.voice.decode import decode
 from lamp_runtime.input.voice.wake import MicroWakeWord, WakeWord
@@ -192,7 +193,11 @@ def main() -> int:
     if not has_espeak():
         print(f"bench_wake: {NO_ESPEAK}", file=sys.stderr)
         return 1
-    wakes: dict[str, WakeWord] = {word: MicroWakeWord(word) for word in options.words}
+    try:
+        wakes: dict[str, WakeWord] = {word: MicroWakeWord(word) for word in options.words}
+    except VoiceError as error:
+        print(f"bench_wake: {error}", file=sys.stderr)
+        return 1
     streams = {"speech": speech(options.speech_min * 60), "music": music(options.music_min * 60)}
     if options.recordings:
         streams["recordings of people"] = recordings(options.recordings)
