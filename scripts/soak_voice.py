@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -34,31 +35,41 @@ from lamp_schema import parse
 GROWTH_MB = 16.0
 GAP_MS = 50.0
 NOISES = {"white noise": white, "brown noise": brown, "music": band}
-_MINUTE_S = 60
+_MINUTE_S, _PIECE_S = 60, 5
 _LOUD = (300, 1000, 3000, 9000)
 _MOVING = parse('{"type":"pattern","name":"rainbow","params":{"speed":700}}')
 
 
-def minutes(silence: int, noise: int) -> Iterator[tuple[str, Samples]]:
+def minutes(silence: int, noise: int) -> Iterator[tuple[str, Iterator[Samples]]]:
     """What is heard, minute by minute: silence first, then each noise for as long, louder and softer."""
+    quiet = np.zeros(_PIECE_S * RATE_HZ, np.int16)
     for _ in range(silence):
-        yield "silence", np.zeros(_MINUTE_S * RATE_HZ, np.int16)
+        yield "silence", repeat(quiet, _MINUTE_S // _PIECE_S)
     for number in range(noise):
-        name, make = list(NOISES.items())[number * len(NOISES) // noise]
-        sound = make(_MINUTE_S, np.random.default_rng(number))
-        yield name, at_loudness(sound, _LOUD[number % len(_LOUD)])
+        name = list(NOISES)[number * len(NOISES) // noise]
+        yield name, pieces(name, number)
+
+
+def pieces(name: str, number: int) -> Iterator[Samples]:
+    """A minute of a noise; small ones, since what makes them is in the process whose memory is measured."""
+    rng = np.random.default_rng(number)
+    for _ in range(_MINUTE_S // _PIECE_S):
+        yield at_loudness(NOISES[name](_PIECE_S, rng), _LOUD[number % len(_LOUD)])
 
 
 class Sounds:
     """The ear's source; tells after each minute what it was, and how much memory there is."""
 
     def __init__(self, silence: int, noise: int, outbox: Outbox):
+        for name in NOISES:  # The memory for that is not the ear's.
+            list(pieces(name, 0))
         self._minutes = minutes(silence, noise)
         self._outbox = outbox
 
     def chunks(self) -> Iterator[Samples]:
-        for name, sound in self._minutes:
-            yield from chunks(sound)
+        for name, sounds in self._minutes:
+            for sound in sounds:
+                yield from chunks(sound)
             self._outbox.send("minute", name=name, mb=_resident_mb())
 
 

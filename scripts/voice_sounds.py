@@ -116,6 +116,7 @@ def _drum(rng: Rng, pitch_hz: float, noisy: bool) -> Sound:
 
 
 def _put(sound: Sound, at_s: float, piece: Sound) -> None:
+    """What goes on beyond the end is left out."""
     start = round(at_s * RATE_HZ)
-    end = min(start + len(piece), len(sound))
-    sound[start:end] += piece[: end - start]
+    place = sound[start : start + len(piece)]
+    place += piece[: len(place)]
