@@ -22,7 +22,7 @@ TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_TH
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup trainer run data train train-all eval test check lint types imports bench bench-voice profile soak crowd faults fuzz fuzz-parse lock pictures pi-bundle test-install clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench bench-voice bench-wake profile soak soak-voice crowd faults fuzz fuzz-parse lock pictures pi-bundle test-install clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,8 +81,11 @@ bench: $(STAMP) ## the frame loop, then the decoder beside its peers, on this ma
 	$(BIN)/python scripts/bench.py
 	$(BIN)/lamp bench --requests trainer/data/benchmark_prompts.jsonl --json build/bench.json $(ARGS)
 
-bench-voice: $(STAMP) ## 120 spoken requests, clean and noisy: words, programs, time (needs espeak-ng and lamp-runtime[voice])
+bench-voice: $(STAMP) ## 120 spoken requests, clean and noisy: words, programs, time by part (needs espeak-ng; a quarter of an hour)
 	$(BIN)/python scripts/bench_voice.py --json build/bench-voice.json $(ARGS)
+
+bench-wake: $(STAMP) ## the wake words: false alarms in 80 minutes of speech and music, and how often they are heard (needs espeak-ng)
+	$(BIN)/python scripts/bench_wake.py --json build/bench-wake.json $(ARGS)
 
 profile: $(STAMP) ## where an answer's time goes, how long a start takes, and how much memory (three minutes)
 	$(BIN)/python scripts/profile_decoder.py
@@ -95,6 +98,9 @@ soak: $(STAMP) ## 200 kills while the lamp writes, then 500 requests, each answe
 crowd: $(STAMP) ## 200 clients for a minute, half of them slow or idle, then a flood of hostile WebSockets (3 minutes)
 	$(BIN)/python scripts/crowd.py $(ARGS)
 	$(BIN)/python scripts/flood.py $(ARGS)
+
+soak-voice: $(STAMP) ## half an hour of silence and an hour of noise through what listens, faster than real: false requests, memory
+	$(BIN)/python scripts/soak_voice.py $(ARGS)
 
 faults: $(STAMP) ## 100 things that go wrong with the model while the lamp plays (half an hour)
 	$(BIN)/pytest -s tests/e2e/test_faults.py --faults 100 $(ARGS)

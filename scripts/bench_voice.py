@@ -1,8 +1,9 @@
 """Spoken requests, made by espeak-ng: how many words are heard right, whether the program is the typed request's, and
-how long the words take.
+where the time goes from the wake word to the light.
 
-Every request is spoken by one of VOICES, clean and with noise or music under it. Each recording is heard twice: with
-the lamp's own words expected, and without. `equal` is the share of requests whose program is that of the typed words.
+Every request is spoken by one of five voices, clean and with noise or music under it. `equal` is the share of requests
+whose program is that of the typed words. What was heard is kept as it goes in build/bench-voice.jsonl, so that a run
+that was stopped goes on; when the hearing's code changes it begins anew. 120 requests take a quarter of an hour.
 """
 
 from __future__ import annotations
@@ -10,95 +11,69 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import resource
-import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from kept_lines import KeptLines, fingerprint
 from rich.console import Console
 from rich.table import Table
+from voice_parts import Way, measure_parts, parts_table
+from voice_sounds import CLEAN, NO_ESPEAK, VOICES, chords, has_espeak, mixed, pink, spoken
 
+import lamp_runtime.input.voice as hearing
 from lamp_runtime.config import Settings
 from lamp_runtime.engine.engine import Engine
 from lamp_runtime.errors import AudioError
 from lamp_runtime.input.plain import read_order
 from lamp_runtime.input.voice.activity import SileroActivity, trim
-from lamp_runtime.input.voice.audio import RATE_HZ, Samples
-from lamp_runtime.input.voice.decode import decode
-from lamp_runtime.input.voice.recogniser import LONGEST_S, Whisper
+from lamp_runtime.input.voice.audio import RATE_HZ, Samples, duration_s
+from lamp_runtime.input.voice.recogniser import Whisper
 from lamp_runtime.input.voice.vocabulary import context
 from lamp_schema import dumps_canonical
 
-REQUESTS = Path(__file__).parent.parent / "trainer" / "data" / "eval.jsonl"
-# Voice and words a minute.
-VOICES = (("en-us", 150), ("en-gb+f3", 160), ("en-us+m3", 175), ("en-gb-scotland", 145), ("en-us+f4", 135))
-CLEAN = float("inf")
+ROOT = Path(__file__).parent.parent
+REQUESTS = ROOT / "trainer" / "data" / "eval.jsonl"
+KEPT = ROOT / "build" / "bench-voice.jsonl"
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+# How many are followed all the way to the light.
+FOLLOWED = 20
 
 
 @dataclass
 class Tally:
-    """One condition, heard one way."""
+    """One condition, heard one way. `put_in` counts the words beyond those that were said."""
 
     words: int = 0
     wrong: int = 0
+    put_in: int = 0
     requests: int = 0
     equal: int = 0
     seconds: list[float] = field(default_factory=list)
     cpu_s: list[float] = field(default_factory=list)
 
+    def add(self, text: str, heard: dict[str, Any]) -> None:
+        said, got = words_of(text), words_of(heard["text"])
+        self.words, self.wrong = self.words + len(said), self.wrong + errors(said, got)
+        self.put_in += max(len(got) - len(said), 0)
+        self.requests += 1
+        self.seconds.append(heard["s"])
+        self.cpu_s.append(heard["cpu_s"])
+
     def row(self, judged: bool) -> dict[str, float | None]:
         """The figures; `equal` is None when no programs were made."""
         return {
             "word_error_rate": self.wrong / max(self.words, 1),
+            "put_in": self.put_in / max(self.words, 1),
             "equal": self.equal / max(self.requests, 1) if judged else None,
             "seconds_median": float(np.median(self.seconds)),
             "seconds_p95": float(np.percentile(self.seconds, 95)),
             "cpu_s_median": float(np.median(self.cpu_s)),
         }
-
-
-def speak(text: str, voice: str, speed: int) -> Samples:
-    """The words as espeak-ng says them, with half a second of silence around."""
-    command = ["espeak-ng", "-v", voice, "-s", str(speed), "--stdout", text]
-    said = decode(subprocess.run(command, capture_output=True, check=True).stdout, LONGEST_S)
-    return np.pad(said, RATE_HZ // 2)
-
-
-def mixed(said: Samples, snr_db: float, music: bool, seed: int) -> Samples:
-    """With pink noise or plucked chords under it, `snr_db` weaker than the speech."""
-    if snr_db == CLEAN:
-        return said
-    under = _chords(len(said), seed) if music else _pink(len(said), seed)
-    loud = np.sqrt(np.mean(np.square(said[np.abs(said) > 200].astype(float))))
-    scale = loud / np.sqrt(np.mean(np.square(under))) / 10 ** (snr_db / 20)
-    mix: Samples = np.clip(said + under * scale, -32768, 32767).astype(np.int16)
-    return mix
-
-
-def _pink(count: int, seed: int) -> np.ndarray:
-    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(count))
-    return np.fft.irfft(spectrum / np.sqrt(np.arange(len(spectrum)) + 1), count)
-
-
-def _chords(count: int, seed: int) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    t = np.arange(count) / RATE_HZ
-    sound = np.zeros(count)
-    for start_s in np.arange(0, t[-1], 0.4):
-        since = np.maximum(t - start_s, 0)
-        for note in rng.choice([0, 4, 7, 12, 16], 3, replace=False):
-            pitch = 220 * 2 ** (note / 12)
-            wave = sum(np.sin(k * 2 * np.pi * pitch * since) / k for k in (1, 2, 3))
-            sound += (t >= start_s) * np.exp(-3 * since) * wave
-    return sound
 
 
 def words_of(text: str) -> list[str]:
@@ -120,103 +95,152 @@ def errors(said: list[str], heard: list[str]) -> int:
 Answer = Callable[[str], str]
 
 
-def answerer(engine: Engine, settings: Settings) -> Answer:
+def answerer(engine: Engine, settings: Settings, kept: KeptLines) -> Answer:
     """What the lamp does at these words: the order that they are, or the program in canonical form."""
 
-    @cache
-    def answer(text: str) -> str:
-        order = read_order(text)
-        if order is not None:
-            return repr(order)
+    def compose(text: str) -> str:
         composed = engine.compose(settings.request(text))
         # A fallback is the same for all words: it must not count as equal.
         return dumps_canonical(composed.program) if composed.source == "model" else text
 
+    def answer(text: str) -> str:
+        order = read_order(text)
+        return repr(order) if order is not None else str(kept.get(f"program: {text}", lambda: compose(text)))
+
     return answer
 
 
-def hear(recogniser: Whisper, recording: Samples, tally: Tally) -> str:
-    """The words, or none; the times go into the tally."""
+def recording(number: int, text: str, snr_db: float) -> Samples:
+    """As one of the voices says it, with half a second around, over noise and music in turn."""
+    said = np.pad(spoken(text, *VOICES[number % len(VOICES)]), RATE_HZ // 2)
+    under = chords if number % 2 == 1 else pink
+    return mixed(said, snr_db, under(duration_s(said) + 1, np.random.default_rng(number))[: len(said)])
+
+
+def hear(recogniser: Whisper, samples: Samples) -> dict[str, Any]:
+    """The words, or none, and how long they took."""
     wall_s, cpu_s = time.monotonic(), time.process_time()
     try:
-        return recogniser.text(trim(recording, SileroActivity()))
+        text = recogniser.text(trim(samples, SileroActivity()))
     except AudioError:
-        return ""
-    finally:
-        tally.seconds.append(time.monotonic() - wall_s)
-        tally.cpu_s.append(time.process_time() - cpu_s)
+        text = ""
+    return {"text": text, "s": time.monotonic() - wall_s, "cpu_s": time.process_time() - cpu_s}
 
 
-def measure(texts: list[str], snr_db: float, recogniser: Whisper, answer: Answer | None, show: bool) -> Tally:
+def measure(
+    texts: list[str], snr_db: float, recogniser: Whisper, name: str, answer: Answer | None, kept: KeptLines
+) -> Tally:
     tally = Tally()
     for number, text in enumerate(texts):
-        voice, speed = VOICES[number % len(VOICES)]
-        recording = mixed(speak(text, voice, speed), snr_db, music=number % 2 == 1, seed=number)
-        heard = hear(recogniser, recording, tally)
-        said, got = words_of(text), words_of(heard)
-        tally.words, tally.wrong = tally.words + len(said), tally.wrong + errors(said, got)
-        tally.requests += 1
+        make = lambda number=number, text=text: hear(recogniser, recording(number, text, snr_db))  # noqa: E731
+        heard = kept.get(f"{name} {snr_db:g} dB {number}: {text}", make)
+        tally.add(text, heard)
         if answer is not None:
-            tally.equal += bool(heard) and (said == got or answer(heard) == answer(text))
-        if show:
-            print(f"{snr_db:g} dB  {text!r} -> {heard!r}", file=sys.stderr, flush=True)
+            same = words_of(text) == words_of(heard["text"])
+            tally.equal += bool(heard["text"]) and (same or answer(heard["text"]) == answer(text))
     return tally
 
 
 def table(rows: list[dict[str, Any]]) -> Table:
     made = Table(title="Spoken requests")
-    for title in ("noise", "the lamp's words", "word errors", "equal", "to text, median", "95 %", "processor"):
+    for title in (
+        "noise",
+        "the lamp's words",
+        "word errors",
+        "put in",
+        "equal",
+        "to text, median",
+        "95 %",
+        "processor",
+    ):
         made.add_column(title, justify="right")
     for row in rows:
         equal = "-" if row["equal"] is None else f"{row['equal']:.0%}"
         times = (f"{row[key]:.2f} s" for key in ("seconds_median", "seconds_p95", "cpu_s_median"))
-        made.add_row(row["noise"], row["expected"], f"{row['word_error_rate']:.1%}", equal, *times)
+        put_in = f"{row['put_in']:.1%}"
+        made.add_row(row["noise"], row["expected"], f"{row['word_error_rate']:.1%}", put_in, equal, *times)
     return made
 
 
+def chosen(count: int) -> list[str]:
+    """That many of the evaluation set's requests, spread over it."""
+    lines = [json.loads(line)["request"] for line in REQUESTS.read_text(encoding="utf-8").splitlines()]
+    count = min(count, len(lines))
+    return [lines[index * len(lines) // count] for index in range(count)]
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--requests", type=int, default=120)
-    parser.add_argument("--snr", type=float, nargs="*", default=[CLEAN, 20, 10, 5], help="in dB; inf is clean")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--model", help="a Whisper model, by folder or name")
-    parser.add_argument("--no-programs", action="store_true", help="only words and times")
-    parser.add_argument("--show", action="store_true", help="print what was heard, on the standard error")
-    parser.add_argument("--json", type=Path, help="write the figures here, too")
-    options = parser.parse_args()
-    if shutil.which("espeak-ng") is None:
-        print("bench_voice: espeak-ng is not installed; on Debian: apt install espeak-ng", file=sys.stderr)
+    options = _options()
+    if not has_espeak():
+        print(f"bench_voice: {NO_ESPEAK}", file=sys.stderr)
         return 1
-    lines = [json.loads(line)["request"] for line in REQUESTS.read_text().splitlines()]
-    texts = [lines[index * len(lines) // options.requests] for index in range(min(options.requests, len(lines)))]
-    recognisers = {
-        "expected": Whisper(options.model, "en", options.threads, context()),
-        "not": Whisper(options.model, "en", options.threads, None),
-    }
-    settings = Settings(time_limit_s=600)
+    texts, settings = chosen(options.limit), Settings(time_limit_s=600)
+    if options.fresh:
+        options.kept.unlink(missing_ok=True)
+    sources = Path(str(hearing.__file__)).parent.glob("*.py")
+    kept = KeptLines(options.kept, fingerprint([*sources, Path(__file__)], options.model, options.threads))
+    if len(kept):
+        print(f"{len(kept)} results are kept in {options.kept}; --fresh drops them", file=sys.stderr)
     engine = None if options.no_programs else Engine()
-    answer = answerer(engine, settings) if engine else None
-    if engine:
-        engine.start()
-    rows: list[dict[str, Any]] = []
+    way = None
     try:
-        for snr_db in options.snr:
-            for expected, recogniser in recognisers.items():
-                tally = measure(texts, snr_db, recogniser, answer, options.show)
-                noise = "none" if snr_db == CLEAN else f"{snr_db:g} dB"
-                rows.append({"noise": noise, "expected": expected, **tally.row(answer is not None)})
+        if engine:
+            engine.start()
+            if not engine.wait_ready(600):
+                print(f"bench_voice: no model: {engine.status().detail}", file=sys.stderr)
+                return 1
+            way = measure_parts(texts[:FOLLOWED], settings, engine)
+        rows = _rows(options, texts, answerer(engine, settings, kept) if engine else None, kept)
     finally:
         if engine:
             engine.close()
-    Console().print(table(rows))
-    print(f"{len(texts)} requests; the quiet that ends one is another {settings.voice.silence_ms:g} ms")
-    print(
-        f"memory of the recognisers and this script: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
-    )
-    if options.json:
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(rows, indent=2) + "\n")
+    _report(texts, rows, way, options.json)
     return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--limit", type=int, default=120, help="how many requests (default 120)")
+    parser.add_argument("--snr", type=float, nargs="+", default=[CLEAN, 20, 10, 5], help="in dB; inf is clean")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--model", help="a Whisper model, by folder or name")
+    parser.add_argument("--compare", action="store_true", help="hear each also without the lamp's own words")
+    parser.add_argument("--no-programs", action="store_true", help="only words and times")
+    parser.add_argument("--kept", type=Path, default=KEPT, help="where what was heard is kept (default build/)")
+    parser.add_argument("--fresh", action="store_true", help="take nothing from a run before")
+    parser.add_argument("--json", type=Path, help="write the figures here, too")
+    options = parser.parse_args()
+    if options.limit < 1:
+        parser.error(f"--limit {options.limit} is below 1 request; ask for more")
+    return options
+
+
+def _rows(
+    options: argparse.Namespace, texts: list[str], answer: Answer | None, kept: KeptLines
+) -> list[dict[str, Any]]:
+    expected = {"expected": context(), **({"not": None} if options.compare else {})}
+    recognisers = {name: Whisper(options.model, "en", options.threads, words) for name, words in expected.items()}
+    rows = []
+    for snr_db in options.snr:
+        for name, recogniser in recognisers.items():
+            tally = measure(texts, snr_db, recogniser, name, answer, kept)
+            noise = "none" if snr_db == CLEAN else f"{snr_db:g} dB"
+            rows.append({"noise": noise, "expected": name, **tally.row(answer is not None)})
+    return rows
+
+
+def _report(texts: list[str], rows: list[dict[str, Any]], way: Way | None, file: Path | None) -> None:
+    Console().print(table(rows))
+    print(f"{len(texts)} requests")
+    if way:
+        Console().print(parts_table(way))
+        most = ", ".join(f"{name} {mb:.0f} MB" for name, mb in way.memory_mb.items())
+        print(f"{way.missed} of {min(len(texts), FOLLOWED)} were missed; memory at most: {most}")
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        parts = {part.name: part.row() for part in way.parts()} if way else {}
+        figures = {"words": rows, "parts": parts, "memory_mb": way.memory_mb if way else {}}
+        file.write_text(json.dumps(figures, indent=2) + "\n")
 
 
 if __name__ == "__main__":

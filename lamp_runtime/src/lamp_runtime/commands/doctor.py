@@ -25,6 +25,7 @@ from lamp_runtime.errors import LampError
 from lamp_runtime.input.gpio.pins import check_pins, missing
 from lamp_runtime.input.voice import parts
 from lamp_runtime.input.voice.sources import microphone_name
+from lamp_runtime.input.voice.trial import on_disk, try_recogniser
 from lamp_runtime.model.shipped import TRIAL_PREFIX, Shipped, build, cache_folder, choose, find_base, prepared, shipped
 from lamp_runtime.piped import WAITING
 from lamp_runtime.store.access import Access
@@ -214,8 +215,10 @@ def _voice(settings: Settings) -> Finding:
         source = voice.source
         if voice.enabled and source.startswith("mic"):
             source = microphone_name(source.partition(":")[2] or None)
+        if (voice.enabled or voice.model) and on_disk(voice.model):
+            try_recogniser(voice)
     except LampError as error:
-        if voice.enabled or voice.speech or voice.wyoming:
+        if voice.enabled or voice.model or voice.speech or voice.wyoming:
             return Finding("voice", "error", str(error), "mend that, or leave [voice] out of the settings")
         return Finding("voice", "ok", f"not installed; for spoken requests: {parts.INSTALL}")
     model = voice.model or "tiny.en"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from lamp_runtime.input.voice.recogniser import Recogniser
 from lamp_runtime.input.voice.session import Command, Session
 from lamp_runtime.input.voice.settings import VoiceSettings
-from lamp_runtime.input.voice.sources import Microphone, make_source
+from lamp_runtime.input.voice.sources import Microphone, Source, make_source
 from lamp_runtime.piped import Outbox
 
 
@@ -26,12 +27,20 @@ class _Opening:
 class Ear:
     """`open` and `close` it as often as you like. While it is closed no microphone is open."""
 
-    def __init__(self, settings: VoiceSettings, recogniser: Recogniser, outbox: Outbox):
+    def __init__(
+        self,
+        settings: VoiceSettings,
+        recogniser: Recogniser,
+        outbox: Outbox,
+        open_source: Callable[[str, bool], Source] = make_source,
+    ):
         self._settings = settings
         self._recogniser = recogniser
         self._outbox = outbox
+        self._open_source = open_source
         self._lock = threading.Lock()
         self._opening: _Opening | None = None
+        self._thread: threading.Thread | None = None
         self._streams = False
 
     def open(self) -> None:
@@ -57,16 +66,24 @@ class Ear:
         """Whether requests are recognised elsewhere."""
         self._streams = on
 
+    def join(self) -> None:
+        """Wait until there is nothing more to hear."""
+        if self._thread is not None:
+            self._thread.join()
+
     def _opened(self) -> _Opening:
         if self._opening is None:
             self._opening = _Opening()
-            threading.Thread(target=self._listen, args=(self._opening,), daemon=True).start()
+            self._thread = threading.Thread(target=self._listen, args=(self._opening, self._thread), daemon=True)
+            self._thread.start()
         return self._opening
 
-    def _listen(self, opening: _Opening) -> None:
+    def _listen(self, opening: _Opening, before: threading.Thread | None) -> None:
         again = done = False
+        if before is not None:
+            before.join()  # Two can't have the microphone.
         try:
-            source = make_source(self._settings.source, real_time=True)
+            source = self._open_source(self._settings.source, True)
             again = isinstance(source, Microphone)  # It may be plugged in again.
             session = Session(self._settings, self._recogniser, self._outbox)
             stream: Any = source.chunks()

@@ -7,6 +7,7 @@ import sys
 import time
 import wave
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -108,18 +109,26 @@ class Microphone:
             if not arrived.full():
                 arrived.put_nowait(bytes(data))
 
-        form = {"samplerate": RATE_HZ, "channels": 1, "dtype": "int16", "blocksize": CHUNK_SAMPLES}
-        try:
-            stream = sounddevice.RawInputStream(device=self._device, callback=take, **form)
-        except (sounddevice.PortAudioError, ValueError) as error:
-            raise VoiceError(f"no microphone can be opened: {error}; {_MICROPHONE_FIX}") from None
-        with stream:
+        with closing(self._opened(sounddevice, take)):
             while True:
                 try:
                     data = arrived.get(timeout=_SILENT_MICROPHONE_S)
                 except queue.Empty:
-                    raise VoiceError("the microphone gives no sound any more; was it unplugged?") from None
+                    silent = f"the microphone has given no sound for {_SILENT_MICROPHONE_S:g} s"
+                    raise VoiceError(f"{silent}; if it was unplugged, plug it in again") from None
                 yield np.frombuffer(data, np.int16)
+
+    def _opened(self, sounddevice: Any, take: Callable[..., None]) -> Any:
+        """A stream that runs. PortAudio knows the devices that were there at its beginning: it begins anew."""
+        form = {"samplerate": RATE_HZ, "channels": 1, "dtype": "int16", "blocksize": CHUNK_SAMPLES}
+        try:
+            sounddevice._terminate()
+            sounddevice._initialize()
+            stream = sounddevice.RawInputStream(device=self._device, callback=take, **form)
+            stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise VoiceError(f"no microphone can be opened: {error}; {_MICROPHONE_FIX}") from None
+        return stream
 
 
 def microphone_name(device: str | None) -> str:

@@ -204,6 +204,8 @@ class Voice:
                 self._fail(str(error))
                 return
             self._set("starting" if on else "ready")
+            if on:
+                self._start_timer(self._settings.time_limit_s, lambda: self._give_up(process))
             process.send("listen", 0, on=on)
         else:
             self._set("muted" if self._wanted or self._on_call else "off")
@@ -245,6 +247,8 @@ class Voice:
             match event["event"]:
                 case "ready":
                     self._loaded = True
+                    if self._listening() and self._state == "failed":
+                        self._listen_or_not()  # A recording was sent, and what was broken for good is mended.
                 case "failed":
                     self._last_words = event["detail"], event["for_good"]
                 case "exit":
@@ -289,6 +293,7 @@ class Voice:
         with self._lock:
             if process is self._process:
                 self._on_exit("the recogniser hung, and was ended")
+        self._on_change()
 
     def _on_phase(self, event: Event, process: PipedProcess) -> None:
         phase: Literal["waiting", "listening", "thinking", "closed"] = event["phase"]
@@ -316,7 +321,7 @@ class Voice:
 
     def _on_exit(self, detail: str) -> None:
         """The process is gone. Who waits for it is told; if the lamp is to listen, it is started again."""
-        words, for_good = self._last_words or (detail, False)
+        words, for_good = self._last_words or (f"{detail}; it starts again by itself", False)
         self._process, self._last_words, self._loaded = None, None, False
         self._jobs.fail(words)
         if self._closed:
@@ -352,6 +357,7 @@ class Voice:
         with self._lock:
             if self._listening() and not self._closed:
                 self._listen_or_not()
+        self._on_change()
 
     def _set(self, state: State, detail: str | None = None) -> None:
         self._stop_timer()
