@@ -44,8 +44,8 @@ ALL = GpioSettings(button=BUTTON, encoder=(A, B), encoder_button=SWITCH)
 class Finger:
     """A button's gestures, looked at when its level changes and when it asks for it, as the thread does."""
 
-    def __init__(self) -> None:
-        self.gestures = Gestures()
+    def __init__(self, edges: bool = False) -> None:
+        self.gestures = Gestures(edges)
         self.now_s = 50.0
         self.down = False
         self.told: list[tuple[float, str]] = []
@@ -93,6 +93,22 @@ class Finger:
 )
 def test_what_a_finger_means(pauses_s: list[float], told: list[tuple[float, str]]) -> None:
     assert Finger().move(*pauses_s) == [(pytest.approx(at_s, abs=1e-6), gesture) for at_s, gesture in told]
+
+
+@pytest.mark.parametrize(
+    ("pauses_s", "told"),
+    [
+        ([0.1, 0], [(0, "down"), (0.1, "up"), (0.1 + DOUBLE_S, "press")]),
+        ([HOLD_S + 0.02, 0], [(0, "down"), (HOLD_S, "hold"), (HOLD_S + 0.02, "up")]),
+        ([0.1, 0.2, 2, 0], [(0, "down"), (0.1, "up"), (0.3, "double")]),
+        ([0.002, 0.001, 0.1, 0.002, 0.001, 0], [(0, "down"), (0.103, "up"), (0.103 + DOUBLE_S, "press")]),
+    ],
+)
+def test_who_talks_is_heard_from_the_first_moment_to_the_last(
+    pauses_s: list[float], told: list[tuple[float, str]]
+) -> None:
+    found = Finger(edges=True).move(*pauses_s)
+    assert found == [(pytest.approx(at_s, abs=1e-6), gesture) for at_s, gesture in told]
 
 
 @given(st.lists(st.floats(0.0005, 3), max_size=30))
