@@ -194,7 +194,8 @@ def test_far_more_connections_than_there_is_room_for_are_ended_at_once(
     monkeypatch.setattr(server, "_REFUSED_MOST", 2)
     with Running(lamp, limit_concurrency=4) as running:
         idle = [running.connect() for _ in range(6)]
-        assert ended_after(running.connect()) < 2
+        with running.connect() as last:
+            assert ended_after(last) < 2
         for connection in idle:
             connection.close()
         time.sleep(0.2)
