@@ -91,7 +91,7 @@ def _elements() -> list[Value]:
         {"type": "fill", "color": "navy"},
         {"type": "pixel", **at, "color": "red"},
         {"type": "line", "x1": 0, "y1": 0, "x2": 9, "y2": 13, "color": "red"},
-        {"type": "rect", **at, "w": 3, "h": 4, "color": "red", "fill": False},
+        {"type": "rect", **at, "w": 3, "h": 4, "color": "red"},
         {"type": "circle", "cx": 5, "cy": 7, "r": 4, "color": "white", "fill": False},
         {"type": "text", "content": "Hé!", **at, "color": "red"},
         {"type": "sprite", "name": library().names()[0], **at, "color": "red"},

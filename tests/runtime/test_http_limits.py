@@ -194,7 +194,8 @@ def test_far_more_connections_than_there_is_room_for_are_ended_at_once(
     monkeypatch.setattr(server, "_REFUSED_MOST", 2)
     with Running(lamp, limit_concurrency=4) as running:
         idle = [running.connect() for _ in range(6)]
-        assert ended_after(running.connect()) < 2
+        with running.connect() as last:
+            assert ended_after(last) < 2
         for connection in idle:
             connection.close()
         time.sleep(0.2)
@@ -253,6 +254,22 @@ def test_a_viewer_that_says_little_stays(lamp: Lamp) -> None:
 
     with Running(lamp) as running:
         assert asyncio.run(outcome(running.port)) == STILL_OPEN
+
+
+def test_a_refused_viewer_is_no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    async def statuses(port: int) -> list[int | str]:
+        elsewhere = {"Origin": "http://elsewhere.example"}
+        sockets = [await RawSocket.connect(port, headers) for headers in ({}, {}, elsewhere)]
+        for raw in sockets:
+            raw.close()
+        return [raw.status for raw in sockets]
+
+    with Lamp(Settings(model=NO_MODEL, viewers=1)) as lamp, Running(lamp) as running:
+        assert asyncio.run(statuses(running.port)) == [101, 503, 403]
+        assert running.answers()
+    assert [
+        record.message for record in caplog.records if record.name.startswith("uvicorn") and record.levelno > 30
+    ] == []
 
 
 def test_who_writes_another_address_into_a_header_stays_who_he_is() -> None:

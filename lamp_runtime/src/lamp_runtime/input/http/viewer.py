@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 
+from uvicorn._types import ASGISendEvent
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from lamp_runtime.input.http.rate import Bucket
@@ -41,6 +42,12 @@ class Viewer(WebSocketsSansIOProtocol):
     def send_receive_event_to_app(self) -> None:
         """Not even looked at: uvicorn would log each text that is none as an error of its own, with a traceback."""
         self.frames = []
+
+    async def send(self, message: ASGISendEvent) -> None:
+        await super().send(message)
+        if self.close_sent or self.transport.is_closing():
+            # Refused, or gone: uvicorn would log an error for each whose handshake is not complete.
+            self.handshake_complete = True
 
     def _end(self) -> None:
         if not self.handshake_complete:
