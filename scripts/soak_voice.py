@@ -81,7 +81,7 @@ def _resident_mb() -> float:
 def ear(silence: int, noise: int, wake: str | None) -> None:
     """What the child does: all the minutes, and what it hears of them, as lines of JSON."""
     outbox = Outbox()
-    settings = VoiceSettings(wake=wake)
+    settings = VoiceSettings(enabled=True, wake=wake)
     sounds = Sounds(silence, noise, outbox)
     listens = Ear(settings, Whisper(None, "en", 1, context()), outbox, lambda *_: sounds)
     listens.open()
