@@ -102,7 +102,7 @@ export class ScheduleForm {
   #fillLate(late, lateMin) {
     const minutes = [...new Set([...LATE_MIN, late ?? 0])].sort((a, b) => a - b);
     const options = minutes.map((value) => new Option(lateInWords(value), value, false, value === late));
-    options.unshift(new Option(`as the lamp's settings: ${lateInWords(lateMin)}`, "", false, late === null));
+    options.unshift(new Option(`${lateInWords(lateMin)}, as set`, "", false, late === null));
     this.form.elements.late.replaceChildren(...options);
   }
 
@@ -148,5 +148,5 @@ export class ScheduleForm {
 }
 
 function lateInWords(minutes) {
-  return minutes === 0 ? "leave it out" : `make up for it within ${humanMs(minutes * 60_000)}`;
+  return minutes === 0 ? "not at all" : `up to ${humanMs(minutes * 60_000)} late`;
 }

@@ -70,7 +70,7 @@ export class Schedules {
   async #forget(kept) {
     if (await this.notice.attempt(() => send("DELETE", at(kept.id)))) {
       this.form.forgotten(kept.id);
-      this.notice.say(`${summary(kept)} is forgotten.`, () => this.#bring(kept));
+      this.notice.say(`Forgotten: ${summary(kept)}.`, () => this.#bring(kept));
     }
     await this.load();
   }
@@ -85,7 +85,7 @@ export class Schedules {
   #show() {
     const shown = this.kept.map((kept) => [kept, this.#next(kept), this.#trouble(kept)]);
     this.clock.textContent = this.local
-      ? `It is ${clockInWords(this.local, this.now())} for the lamp, in the time zone ${this.zone}.` : "";
+      ? `It is ${clockInWords(this.local, this.now())} for the lamp, in the time zone ${place(this.zone)}.` : "";
     const key = JSON.stringify(shown);
     if (key === this.shown) return;
     this.shown = key;
@@ -108,7 +108,7 @@ export class Schedules {
   #next({ enabled, next_local: next, zone }) {
     if (!enabled) return "switched off";
     if (!next) return `the lamp does not know the time zone ${zone}`;
-    const where = zone && zone !== this.zone ? ` in ${zone}` : "";
+    const where = zone && zone !== this.zone ? ` in ${place(zone)}` : "";
     return `next ${nextInWords(next, this.now())}${where}`;
   }
 
@@ -135,9 +135,13 @@ function actionInWords(action) {
   switch (action.type) {
     case "preset": return `“${action.preset}”`;
     case "ask": return `ask for “${brief(action.text)}”`;
-    case "brightness": return `brightness ${Math.round(action.brightness * 100)} %`;
+    case "brightness": return `brightness ${Math.round(action.brightness * 100)}\u00a0%`;
     default: return "off";
   }
+}
+
+function place(zone) {
+  return zone.replaceAll("_", " ");
 }
 
 function sentence(text) {
