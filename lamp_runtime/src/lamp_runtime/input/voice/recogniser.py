@@ -67,18 +67,12 @@ class Whisper:
 
 
 def plain(heard: str) -> str:
-    """As one would type it: sentences in one line with commas, 50%, no notes such as [Music] or (sighs)."""
+    """As one would type it: no full stop, no capital at the beginning, no notes such as [Music] or (sighs)."""
     words = re.sub(r"[\[(*♪][^\])*♪]*[\])*♪]", " ", heard)
-    words = re.sub(r"(\d) per ?cent\b", r"\1%", re.sub(r"\s+", " ", words))
-    # A number's point and an hour's p.m. end no sentence: a capital follows that.
-    sentences = re.split(r"[.!?…]+ (?=[A-Z])", words.strip(" .…-\"'"))
-    return ", ".join(map(_uncapitalised, sentences))
-
-
-def _uncapitalised(sentence: str) -> str:
-    """Without the capital at its beginning; a word that is one throughout (I, TV) stays."""
-    first = sentence.split(" ", 1)[0]
-    return sentence if first.isupper() and first != "A" else sentence[:1].lower() + sentence[1:]
+    words = re.sub(r"\s+", " ", words).strip(" .…-\"'")
+    first = words.split(" ", 1)[0]
+    # I, TV: a word that is a capital throughout stays one.
+    return words if first.isupper() and first != "A" else words[:1].lower() + words[1:]
 
 
 def _made_up(segment: Any) -> bool:
