@@ -184,8 +184,7 @@ def test_a_chain_on_several_gpus_is_a_training_each(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(pipeline, "launch", lambda gpus, arguments: steps.append((gpus, arguments)))
     folders = pipeline.train_recipe("smollm2-135m", tmp_path, gpus=4)
     assert folders == pipeline.Folders(tmp_path, "smollm2-135m")
-    parts = ("-broad", "-second", "-third", "-fourth", "-fifth", "-sixth", "-seventh", "")
-    names = [f"smollm2-135m{part}" for part in parts]
+    names = [f"smollm2-135m{part}" for part in ("-broad", "-second", "-third", "-fourth", "-fifth", "-sixth", "")]
     assert steps[::2] == [("data", name) for name in names]
     before: list[str] = []
     for name, (gpus, arguments) in zip(names, steps[1::2], strict=True):

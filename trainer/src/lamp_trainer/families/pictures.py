@@ -256,8 +256,8 @@ def _design_followed(slots: Slots, _rng: Random) -> Document:
 
 FAMILIES: tuple[Family, ...] = (
     Family("picture_show", "render", 9.0, _ask_show, _design_show),
-    Family("picture_nearest", "render", 5.0, _ask_nearest, _design_nearest),
-    Family("picture_riddle", "render", 4.0, _ask_riddle, _design_show),
+    Family("picture_nearest", "render", 2.0, _ask_nearest, _design_nearest),
+    Family("picture_riddle", "render", 2.0, _ask_riddle, _design_show),
     Family("picture_loved", "render", 1.0, _ask_loves, _design_show),
     Family("picture_tinted", "render", 3.0, _ask_tinted, _design_tinted),
     Family("picture_timed", "render", 1.0, _ask_timed, _design_timed),
