@@ -94,6 +94,9 @@ class Listening:
         until(lambda: self.lamp.loop.brightness == 0.5, lambda: f"not done: {self.status()}")
         assert self.status()["heard"] == "half brightness"
 
+    def replaces(self, pid: int) -> None:
+        until(lambda: self.lamp.voice.pid not in (None, pid), lambda: f"{pid} is not replaced: {self.said}")
+
     def send(self, samples: Samples) -> httpx.Response:
         return httpx.post(f"{self._url}/v1/voice", content=to_wav(samples), timeout=PATIENT_S)
 
@@ -194,7 +197,7 @@ def test_a_voice_process_that_is_killed_comes_back_again_and_again_and_takes_no_
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
             until(lambda: any("signal 9" in str(s["detail"]) for s in lamp.said), lambda: f"never said: {lamp.said}")
-            until(lambda: lamp.lamp.voice.pid not in (None, pid), lambda: f"{pid} is not replaced: {lamp.said}")
+            lamp.replaces(pid)
             lamp.said.clear()
             lamp.is_in("waiting")
         lamp.hears(microphone, half)
