@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import logging
 import os
 import socket
 import threading
@@ -77,6 +78,12 @@ def ended_after(connection: socket.socket) -> float:
     except ConnectionError:
         pass
     return time.monotonic() - started
+
+
+def errors_of_the_server(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Not those of the model that is not there."""
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    return [record.getMessage() for record in errors if record.name.startswith("uvicorn")]
 
 
 def read_answer(connection: socket.socket) -> tuple[int, str]:
@@ -256,6 +263,19 @@ def test_a_viewer_that_says_little_stays(lamp: Lamp) -> None:
         assert asyncio.run(outcome(running.port)) == STILL_OPEN
 
 
+def test_who_leaves_in_the_middle_of_a_body_is_no_error_in_the_log(
+    lamp: Lamp, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Running(lamp) as running:
+        for path in ("/v1/programs", "/v1/ask", "/v1/presets.json", "/v1/voice", "/pair"):
+            with running.connect() as leaving:
+                leaving.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{{".encode())
+                time.sleep(0.2)
+        time.sleep(0.2)
+        assert running.answers()
+    assert errors_of_the_server(caplog) == []
+
+
 def test_a_refused_viewer_is_no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     async def statuses(port: int) -> list[int | str]:
         elsewhere = {"Origin": "http://elsewhere.example"}
@@ -267,9 +287,7 @@ def test_a_refused_viewer_is_no_error_in_the_log(caplog: pytest.LogCaptureFixtur
     with Lamp(Settings(model=NO_MODEL, viewers=1)) as lamp, Running(lamp) as running:
         assert asyncio.run(statuses(running.port)) == [101, 503, 403]
         assert running.answers()
-    assert [
-        record.message for record in caplog.records if record.name.startswith("uvicorn") and record.levelno > 30
-    ] == []
+    assert errors_of_the_server(caplog) == []
 
 
 def test_who_writes_another_address_into_a_header_stays_who_he_is() -> None:

@@ -15,11 +15,12 @@ import math
 import socket
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
+from starlette.requests import ClientDisconnect, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
@@ -89,7 +90,8 @@ class Guard:
             answer = problem(refusal.status, refusal.text, headers=refusal.headers)
             await answer(scope, receive, adding)
         elif scope["type"] == "http":
-            with self._room.share() as take:
+            # Who leaves in the middle of a body gets no answer, and is no error.
+            with self._room.share() as take, suppress(ClientDisconnect):
                 await self._app(scope, limited(receive, most_bytes(scope["path"]), take), adding)
         else:
             await self._app(scope, receive, self._while_allowed(headers, adding))
