@@ -10,6 +10,7 @@ from pathlib import Path
 import llguidance.llamacpp
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lamp_runtime.engine import lamp_decoder
 from lamp_runtime.engine.answer import Request, Written
@@ -74,10 +75,14 @@ def test_whole_runs_in_one_pass_change_an_answer_only_by_rounding(fast: LampDeco
 
 
 class Hashed(LlamaModel):
-    """Logits that depend on every token before, without a model: what is wrongly kept or lost changes the answer."""
+    """Logits that depend on every token before, without a model: what is wrongly kept or lost changes the answer.
 
-    def evaluate(self, tokens: Sequence[int], outputs: int = 1) -> None:
+    After a sparse pass those of a few tokens can be had, as from a model, and asking for more is an error.
+    """
+
+    def evaluate(self, tokens: Sequence[int], outputs: int = 1, sparse: bool = False) -> None:
         self.passes += 1
+        self._few = sparse
         self._rows = []
         for token in tokens:
             self.tokens.append(token)
@@ -90,6 +95,13 @@ class Hashed(LlamaModel):
         logits = np.random.default_rng(seed).standard_normal(self.vocabulary).astype(np.float32)
         logits[self._common] += 6
         return logits
+
+    def has_all_logits(self) -> bool:
+        return not self._few
+
+    def some_logits(self, tokens: NDArray[np.intp], back: int = 1) -> Logits:
+        assert not self._few or len(tokens) * 64 <= self.vocabulary
+        return self.logits(back)[tokens]
 
     def keep(self, count: int) -> None:
         assert count <= len(self.tokens)
