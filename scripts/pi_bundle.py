@@ -42,8 +42,8 @@ def needed(python: str, voice: bool = False) -> set[str]:
     environment = {**_PI, "python_version": python, "python_full_version": f"{python}.0"}
     found: set[str] = set()
     project = tomllib.loads((ROOT / "lamp_runtime/pyproject.toml").read_text())["project"]
-    chosen = ("pi", "voice") if voice else ("pi",)
-    lines = [*project["dependencies"], *(line for name in chosen for line in project["optional-dependencies"][name])]
+    optional = project["optional-dependencies"]
+    lines = [*project["dependencies"], *optional["pi"], *(optional["voice"] if voice else [])]
     left: list[tuple[list[str], set[str]]] = [(lines, {""})]
     while left:
         lines, extras = left.pop()

