@@ -55,7 +55,7 @@ class PeerProcess:
         assert self._process.stdout is not None, "opened as a pipe"
         line = self._process.stdout.readline()
         heard: dict[str, Any] = json.loads(line) if line else {"failed": "its process ended"}
-        self.failed = heard.get("failed", self.failed)
+        self.failed = self.failed or heard.get("failed")
         return heard
 
 
