@@ -236,3 +236,10 @@ def test_presets_on_the_command_line(
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(export.encode())))
     assert main(["presets", "import", "-"]) == 0
     assert [preset.name for preset in Presets(Database()).everything()] == ["stop"]
+
+
+def test_muting_takes_true_and_false_and_nothing_near_them(client: TestClient, running: Lamp) -> None:
+    for wrong in (0, 1, "yes", None):
+        assert client.put("/v1/voice", json={"muted": wrong}).status_code == 422
+        assert not running.voice.muted
+    assert client.put("/v1/voice", json={"muted": True}).json()["voice"]["muted"]

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.sse import format_sse_event
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.engine.engine import check
@@ -31,7 +31,7 @@ class Muting(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"muted": True}]})
 
-    muted: bool
+    muted: StrictBool
 
 
 _RESPONSES: Responses = {
