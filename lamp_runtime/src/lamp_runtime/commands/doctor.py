@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 HELP = "check what the lamp needs, and say how to mend it"
 
 _MODEL_MEMORY_MB = 450
-_VOICE_MEMORY_MB = 240
+_VOICE_MEMORY_MB = 290
 _MARKS = {"ok": "ok  ", "warning": "?   ", "error": "FAIL", "ask": "look"}
 
 
