@@ -9,28 +9,21 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from itertools import chain, repeat
-from typing import Any
 
 import llama_cpp
 import numpy as np
-from llama_cpp._ggml import libggml
 from numpy.typing import NDArray
+
+from lamp_runtime.engine.ggml import function
 
 # llama.cpp's own name for what goes into the output layer.
 _NODE = b"result_norm"
 
 Rows = NDArray[np.float32]
 
-
-def _function(name: str, result: Any) -> Any:
-    found = getattr(libggml, name)
-    found.restype, found.argtypes = result, [ctypes.c_void_p]
-    return found
-
-
-_name = _function("ggml_get_name", ctypes.c_char_p)
-_data = _function("ggml_get_data", ctypes.c_void_p)
-_count = _function("ggml_nelements", ctypes.c_int64)
+_name = function("ggml_get_name", ctypes.c_char_p, ctypes.c_void_p)
+_data = function("ggml_get_data", ctypes.c_void_p, ctypes.c_void_p)
+_count = function("ggml_nelements", ctypes.c_int64, ctypes.c_void_p)
 
 
 class HiddenWatch:

@@ -8,12 +8,12 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import llama_cpp
 import numpy as np
-from llama_cpp._ggml import libggml
 from numpy.typing import NDArray
+
+from lamp_runtime.engine.ggml import function, type_traits
 
 # Where an architecture's logits are the output layer times the hidden state, and nothing more: no scale, cap or bias.
 _PLAIN = frozenset({"llama", "gemma3", "qwen2", "qwen3"})
@@ -91,43 +91,18 @@ def open_rows(path: Path, metadata: dict[str, str], vocabulary: int, size: int) 
         return None
 
 
-_ToFloat = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
-
-
-class _Traits(ctypes.Structure):
-    """The beginning of ggml's `ggml_type_traits`."""
-
-    _fields_ = (
-        ("type_name", ctypes.c_char_p),
-        ("blck_size", ctypes.c_int64),
-        ("blck_size_interleave", ctypes.c_int64),
-        ("type_size", ctypes.c_size_t),
-        ("is_quantized", ctypes.c_bool),
-        ("to_float", _ToFloat),
-    )
-
-
 class _Options(ctypes.Structure):
     _fields_ = (("no_alloc", ctypes.c_bool), ("ctx", ctypes.c_void_p))
 
 
-def _function(name: str, result: Any, *arguments: Any) -> Any:
-    found = getattr(libggml, name)
-    found.restype, found.argtypes = result, list(arguments)
-    return found
-
-
 _POINTER = ctypes.c_void_p
-_open = _function("gguf_init_from_file", _POINTER, ctypes.c_char_p, _Options)
-_free = _function("gguf_free", None, _POINTER)
-_tensor = _function("gguf_find_tensor", ctypes.c_int64, _POINTER, ctypes.c_char_p)
-_type = _function("gguf_get_tensor_type", ctypes.c_int, _POINTER, ctypes.c_int64)
-_bytes = _function("gguf_get_tensor_size", ctypes.c_size_t, _POINTER, ctypes.c_int64)
-_offset = _function("gguf_get_tensor_offset", ctypes.c_size_t, _POINTER, ctypes.c_int64)
-_start = _function("gguf_get_data_offset", ctypes.c_size_t, _POINTER)
-
-
-_traits = _function("ggml_get_type_traits", ctypes.POINTER(_Traits), ctypes.c_int)
+_open = function("gguf_init_from_file", _POINTER, ctypes.c_char_p, _Options)
+_free = function("gguf_free", None, _POINTER)
+_tensor = function("gguf_find_tensor", ctypes.c_int64, _POINTER, ctypes.c_char_p)
+_type = function("gguf_get_tensor_type", ctypes.c_int, _POINTER, ctypes.c_int64)
+_bytes = function("gguf_get_tensor_size", ctypes.c_size_t, _POINTER, ctypes.c_int64)
+_offset = function("gguf_get_tensor_offset", ctypes.c_size_t, _POINTER, ctypes.c_int64)
+_start = function("gguf_get_data_offset", ctypes.c_size_t, _POINTER)
 
 
 def _reader(place: _Place, size: int) -> Callable[[bytes, int, int], None]:
@@ -135,8 +110,8 @@ def _reader(place: _Place, size: int) -> Callable[[bytes, int, int], None]:
 
     Raises ValueError for a type that has none.
     """
-    traits = _traits(place.type).contents
-    if size // traits.blck_size * traits.type_size != place.row_bytes:
+    traits = type_traits(place.type).contents
+    if size // traits.block_size * traits.type_size != place.row_bytes:
         raise ValueError(f"rows of {place.row_bytes} bytes are not {size} numbers in {traits.type_name!r}")
     if traits.type_name == b"f32":
         return _copy

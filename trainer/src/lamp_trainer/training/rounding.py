@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ctypes
 import os
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import gguf
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from lamp_runtime.engine.ggml import function, type_traits
 from lamp_runtime.model.quantize import quantize
 from lamp_trainer.errors import TrainerError
+
+_quantize_chunk = function(
+    "ggml_quantize_chunk", ctypes.c_size_t,
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p,
+)  # fmt: skip
 
 _TENSORS = {
     "q_proj": "attn_q",
@@ -72,45 +76,11 @@ def rounded(weight: NDArray[np.float32], kind: gguf.GGMLQuantizationType) -> NDA
     if columns % block:
         raise TrainerError(f"rows of {columns} do not divide into blocks of {block} for {kind.name}")
     out = np.empty((rows, columns // block * size), np.uint8)
-    _ggml().ggml_quantize_chunk(
+    _quantize_chunk(
         int(kind), weight.ctypes.data_as(ctypes.c_void_p), out.ctypes.data_as(ctypes.c_void_p), 0, rows, columns, None
     )
     back = np.empty((rows, columns), np.float32)
     # The library's own way back gives the same bits. For Q5_0, which most tensors get, numpy's takes 8 times as long.
-    to_float = _TO_FLOAT(_ggml().ggml_get_type_traits(int(kind)).contents.to_float)
+    to_float = type_traits(int(kind)).contents.to_float
     to_float(out.ctypes.data_as(ctypes.c_void_p), back.ctypes.data_as(ctypes.c_void_p), rows * columns)
     return back
-
-
-_TO_FLOAT = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
-
-
-class _TypeTraits(ctypes.Structure):
-    """The head of `struct ggml_type_traits` in ggml.h."""
-
-    _fields_ = (
-        ("type_name", ctypes.c_char_p),
-        ("block_size", ctypes.c_int64),
-        ("block_size_interleave", ctypes.c_int64),
-        ("type_size", ctypes.c_size_t),
-        ("is_quantized", ctypes.c_bool),
-        ("to_float", ctypes.c_void_p),
-    )
-
-
-@cache
-def _ggml() -> Any:
-    import llama_cpp
-
-    folder = Path(llama_cpp.__file__).parent / "lib"
-    found = [*folder.glob("libggml-base.so*"), *folder.glob("libggml-base*.dylib"), *folder.glob("ggml-base*.dll")]
-    if not found:
-        raise TrainerError(f"llama-cpp-python has no libggml-base in {folder}; reinstall it at the pinned version")
-    library = ctypes.CDLL(str(found[0]))
-    library.ggml_quantize_chunk.restype = ctypes.c_size_t
-    library.ggml_quantize_chunk.argtypes = [
-        ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p
-    ]  # fmt: skip
-    library.ggml_get_type_traits.restype = ctypes.POINTER(_TypeTraits)
-    library.ggml_get_type_traits.argtypes = [ctypes.c_int]
-    return library
