@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from chromium import CHROMIUM, FLAGS
 from conftest import Server
+from no_engine import NoEngine
 from playwright.sync_api import Page, expect, sync_playwright
 from spoken import needs_speech, say, silence
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings
-from lamp_runtime.engine.engine import Engine
 from lamp_runtime.input.voice.decode import to_wav
 from lamp_runtime.input.voice.settings import VoiceSettings
 from lamp_schema import parse
@@ -28,13 +28,6 @@ pytestmark = [
     needs_speech,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; on Debian: apt install chromium"),
 ]
-
-
-class NoEngine(Engine):
-    """Orders need no model."""
-
-    def start(self) -> None:
-        pass
 
 
 @pytest.fixture

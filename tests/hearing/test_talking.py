@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory
+from no_engine import NoEngine
 from spoken import needs_speech, say, silence
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings
-from lamp_runtime.engine.engine import Engine
 from lamp_runtime.input.gpio.controls import Controls
 from lamp_runtime.input.gpio.settings import GpioSettings
 from lamp_runtime.input.voice.decode import to_wav
@@ -26,13 +26,6 @@ pytestmark = [pytest.mark.model, needs_speech]
 PATIENT_S = 300
 BUTTON, MUTE = 17, 27
 RED = parse({"type": "pattern", "name": "solid", "params": {"color": "red"}})
-
-
-class NoEngine(Engine):
-    """Orders need no model."""
-
-    def start(self) -> None:
-        pass
 
 
 def eventually(found: Callable[[], Any], lamp: Lamp) -> None:

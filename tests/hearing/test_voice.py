@@ -15,12 +15,12 @@ import httpx
 import numpy as np
 import pytest
 from conftest import Server
+from no_engine import NoEngine
 from spoken import needs_speech, noise, say, silence
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.cli import main
 from lamp_runtime.config import Settings
-from lamp_runtime.engine.engine import Engine
 from lamp_runtime.errors import AudioError, VoiceError
 from lamp_runtime.input.voice.audio import Samples
 from lamp_runtime.input.voice.decode import to_wav
@@ -33,13 +33,6 @@ pytestmark = [pytest.mark.model, needs_speech]
 # A machine that does much else at the time takes a hundred times as long.
 PATIENT_S = 300
 RED = parse({"type": "pattern", "name": "solid", "params": {"color": "red"}})
-
-
-class NoEngine(Engine):
-    """Orders need no model."""
-
-    def start(self) -> None:
-        pass
 
 
 def talk(*pieces: Samples) -> Samples:

@@ -25,12 +25,12 @@ import numpy as np
 import pytest
 from conftest import Server
 from folder_microphone import Microphone
+from no_engine import NoEngine
 from spoken import needs_speech, say, silence
 from watched import MOVING, Times, needs_proc, resident_mb, smooth, watched
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings
-from lamp_runtime.engine.engine import Engine
 from lamp_runtime.input.voice import parts
 from lamp_runtime.input.voice.audio import Samples
 from lamp_runtime.input.voice.decode import to_wav
@@ -42,13 +42,6 @@ pytestmark = [pytest.mark.model, needs_speech, needs_proc, pytest.mark.timeout(1
 PATIENT_S = 300
 # What the test process may have grown by, when the voice process has died and come back six times.
 GROWTH_MB = 10.0
-
-
-class NoEngine(Engine):
-    """Orders need no model."""
-
-    def start(self) -> None:
-        pass
 
 
 @pytest.fixture

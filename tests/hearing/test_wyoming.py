@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from no_engine import NoEngine
 from spoken import needs_speech, say, silence
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -30,7 +31,6 @@ from wyoming.wake import Detection
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings, load_settings
-from lamp_runtime.engine.engine import Engine
 from lamp_runtime.errors import AudioError, ConfigError, VoiceError
 from lamp_runtime.input.voice.audio import RATE_HZ, Samples
 from lamp_runtime.input.voice.decode import to_wav
@@ -45,13 +45,6 @@ pytestmark = [pytest.mark.model, needs_speech]
 PATIENT_S = 300
 RED = parse({"type": "pattern", "name": "solid", "params": {"color": "red"}})
 ANY_PORT = "tcp://127.0.0.1:0"
-
-
-class NoEngine(Engine):
-    """Orders need no model."""
-
-    def start(self) -> None:
-        pass
 
 
 def eventually(found: Callable[[], Any], lamp: Lamp) -> None:
