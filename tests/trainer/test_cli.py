@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,18 @@ def test_the_help_lists_all_commands(capsys: pytest.CaptureFixture[str]) -> None
         main(["--help"])
     said = capsys.readouterr().out
     assert all(f"\n    {command}" in said for command in COMMANDS)
+
+
+def test_the_command_works_without_what_training_needs(tmp_path: Path) -> None:
+    needed = "torch", "safetensors", "transformers", "peft", "trl", "datasets", "matplotlib", "unsloth"
+    code = f"""
+import sys
+sys.modules.update(dict.fromkeys({needed}))
+from lamp_trainer.cli import main
+sys.exit(main(["prompts", "--count", "3", "--out", {str(tmp_path / "prompts.jsonl")!r}]))
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+    assert len((tmp_path / "prompts.jsonl").read_text().splitlines()) == 3
 
 
 @pytest.mark.parametrize("arguments", [[], ["nonsense"], ["prompts", "--count", "many"], ["train"]])

@@ -9,7 +9,6 @@ from typing import Any
 
 from lamp_trainer.errors import TrainerError
 from lamp_trainer.recipe import load_recipe
-from lamp_trainer.ship import ship
 
 HELP = "make a trained adapter the lamp's default"
 
@@ -33,6 +32,9 @@ def _read_story(path: Path) -> dict[str, Any]:
 
 
 def main(options: argparse.Namespace) -> int:
+    # Not at the top: it needs what `make trainer` brings, and the steps before do without.
+    from lamp_trainer.ship import ship
+
     story = _read_story(options.story) if options.story else {}
     adapter = ship(load_recipe(options.model), options.data, options.run, options.out, story)
     print(f"{adapter} ({adapter.stat().st_size / 1e6:.1f} MB)")
