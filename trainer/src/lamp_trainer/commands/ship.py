@@ -32,10 +32,10 @@ def _read_story(path: Path) -> dict[str, Any]:
 
 
 def main(options: argparse.Namespace) -> int:
+    story = _read_story(options.story) if options.story else {}
     # Not at the top: it needs what `make trainer` brings, and the steps before do without.
     from lamp_trainer.ship import ship
 
-    story = _read_story(options.story) if options.story else {}
     adapter = ship(load_recipe(options.model), options.data, options.run, options.out, story)
     print(f"{adapter} ({adapter.stat().st_size / 1e6:.1f} MB)")
     return 0
