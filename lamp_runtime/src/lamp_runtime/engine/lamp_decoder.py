@@ -22,7 +22,7 @@ from lamp_runtime.engine.language import Language
 from lamp_runtime.engine.llama import LlamaModel, Logits
 from lamp_runtime.engine.models import ModelInfo, read_info
 from lamp_runtime.engine.prefix import evaluate_prefix
-from lamp_runtime.engine.tokens import build_prompt, check_room
+from lamp_runtime.engine.tokens import build_frame, check_room
 from lamp_runtime.engine.vocabulary import load_tokenizer
 from lamp_schema import parse
 from lamp_schema.prompt import Style
@@ -62,7 +62,8 @@ class LampDecoder:
         if draft_tokens is not None:
             tuning = replace(tuning, draft_tokens=draft_tokens)
         self._tuning = tuning
-        self._head: list[int] | None = None
+        self._frame = build_frame(self._llama, self.info.style)
+        self._warm = False
         self._open(context or CONTEXT_TOKENS[self.info.style], tuning)
         self._language = Language(load_tokenizer(self._llama, path), self._llama.piece)
         self._drafts: Drafts | None = None
@@ -80,8 +81,8 @@ class LampDecoder:
 
     def warm_up(self) -> None:
         """Bring the constant part of the prompt into the context, from disk if it was evaluated before."""
-        self._head = build_prompt(self._llama, "", self.info.style, self._llama.room).head
-        evaluate_prefix(self._llama, self._path, self._head)
+        evaluate_prefix(self._llama, self._path, self._frame.head)
+        self._warm = True
 
     def compose(
         self,
@@ -96,9 +97,9 @@ class LampDecoder:
         constraint = ProgramConstraint(self._language, request.max_tokens)
         self._grow(request.max_tokens)
         room = self._llama.room - request.max_tokens - 8
-        prompt = build_prompt(self._llama, request.text, self.info.style, room)
+        prompt = self._frame.around(self._llama, request.text, room)
         check_room(request.max_tokens, constraint.shortest, len(prompt.all()), room, self._llama.room)
-        if self._head is None:
+        if not self._warm:
             self.warm_up()
         self._llama.keep(len(prompt.head))
         answer = _Answer(self._llama, constraint, self._guesser(request))
@@ -127,7 +128,7 @@ class LampDecoder:
 
     def _open(self, room: int, tuning: Tuning) -> None:
         self._llama.open(room, tuning.threads, tuning.batch_threads, tuning.sparse)
-        self._head = None
+        self._warm = False
 
     def _guesser(self, request: Request) -> Callable[[list[int]], list[int]] | None:
         """What guesses the tokens that come after those that are written; None where that is off."""
