@@ -77,7 +77,7 @@ def test_whole_runs_in_one_pass_change_an_answer_only_by_rounding(fast: LampDeco
 class Hashed(LlamaModel):
     """Logits that depend on every token before, without a model: what is wrongly kept or lost changes the answer.
 
-    After a sparse pass those of a few tokens can be had, as from a model, and asking for more is an error.
+    After a sparse pass those of some tokens can be had, as from a model, and asking for others is an error.
     """
 
     def evaluate(self, tokens: Sequence[int], outputs: int = 1, sparse: bool = False) -> None:
@@ -100,7 +100,7 @@ class Hashed(LlamaModel):
         return not self._few
 
     def some_logits(self, tokens: NDArray[np.intp], back: int = 1) -> Logits:
-        assert not self._few or len(tokens) * 64 <= self.vocabulary
+        assert not self._few or self.has_some(tokens)
         return self.logits(back)[tokens]
 
     def keep(self, count: int) -> None:

@@ -31,8 +31,6 @@ from lamp_schema.prompt import Style
 # have a longer answer than usual gets a larger context.
 CONTEXT_TOKENS: dict[Style, int] = {"short": 1664, "full": 4096}
 _REQUEST_ROOM = 600
-# Of the vocabulary at most one token in so many is computed by itself; where more are allowed, llama.cpp does all.
-_SPARSE = 64
 
 
 class LampDecoder:
@@ -185,7 +183,7 @@ class _Answer:
     def logits(self, tokens: NDArray[np.intp]) -> Logits:
         """Of `tokens` (int[n], float32[n]), after the last token that is decided; evaluates what is not in the context,
         and a new draft with it."""
-        few = self._llama.sparse and len(tokens) * _SPARSE <= self._llama.vocabulary
+        few = self._llama.has_some(tokens)
         if not self._fresh and not few and not self._llama.has_all_logits():
             # The draft came to where nearly anything goes, such as a name, and only the last token's state is there.
             self._decided -= 1

@@ -113,11 +113,17 @@ class LlamaModel:
 
     def set_threads(self, threads: int, batch_threads: int) -> None:
         llama_cpp.llama_set_n_threads(self._context, threads, batch_threads)
+        if self._rows is not None:
+            self._rows.set_threads(threads)
 
     @property
     def sparse(self) -> bool:
-        """Whether single tokens' logits can be had for less than all."""
+        """Whether some tokens' logits can be had for less than all."""
         return self._watch is not None
+
+    def has_some(self, tokens: NDArray[np.intp]) -> bool:
+        """Whether those of `tokens` (int[n], ascending) can, after a sparse pass."""
+        return self._watch is not None and self._rows is not None and self._rows.have(tokens)
 
     def evaluate(self, tokens: Sequence[int], outputs: int = 1, sparse: bool = False) -> None:
         """Append tokens to the context; logits are kept for the last `outputs` of them, 0..OUTPUTS_MOST.
