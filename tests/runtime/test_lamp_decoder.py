@@ -248,6 +248,20 @@ class TestPrefix:
         llama.close()
         again.close()
 
+    def test_each_kind_of_attention_has_its_own(self, tmp_path: Path) -> None:
+        llama = self.start()
+        tokens = llama.tokenize(b"You are a lamp.", add_bos=False)
+        evaluate_prefix(llama, prepare(), tokens, tmp_path)
+        llama.evaluate([tokens[0]])
+        logits = llama.logits().copy()
+        llama.open(512, 1, 1, flash=False)
+        assert not evaluate_prefix(llama, prepare(), tokens, tmp_path)
+        llama.evaluate([tokens[0]])
+        assert np.abs(llama.logits() - logits).max() < 0.5
+        llama.keep(0)
+        assert evaluate_prefix(llama, prepare(), tokens, tmp_path)
+        llama.close()
+
     @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "key"])
     def test_a_file_that_is_not_what_was_written_is_made_anew(self, tmp_path: Path, damage: str) -> None:
         llama = self.start()

@@ -31,6 +31,9 @@ from lamp_schema.prompt import Style
 # have a longer answer than usual gets a larger context.
 CONTEXT_TOKENS: dict[Style, int] = {"short": 1664, "full": 4096}
 _REQUEST_ROOM = 600
+# On a processor llama.cpp's flash attention goes through the cache once for each token. Behind a long prompt plain
+# products of matrices are faster, behind a short one a little slower.
+_FLASH: dict[Style, bool] = {"short": True, "full": False}
 
 
 class LampDecoder:
@@ -125,7 +128,7 @@ class LampDecoder:
             self._open(needed, self._tuning)
 
     def _open(self, room: int, tuning: Tuning) -> None:
-        self._llama.open(room, tuning.threads, tuning.batch_threads, tuning.sparse)
+        self._llama.open(room, tuning.threads, tuning.batch_threads, tuning.sparse, _FLASH[self.info.style])
         self._warm = False
 
     def _guesser(self, request: Request) -> Callable[[list[int]], list[int]] | None:
@@ -190,7 +193,8 @@ class _Answer:
             self._fresh, self._draft = [self._written[-1]], []
             self._llama.keep(self._decided)
         if self._fresh:
-            self._draft = self._guess()
+            # Where the whole output layer is computed it costs more than a guess saves.
+            self._draft = self._guess() if few or not self._llama.sparse else []
             self._llama.evaluate([*self._fresh, *self._draft], outputs=1 + len(self._draft), sparse=few)
             self._decided += len(self._fresh)
             self._fresh = []
