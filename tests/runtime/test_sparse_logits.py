@@ -10,6 +10,7 @@ import gguf
 import numpy as np
 import pytest
 
+from lamp_runtime.engine import output_rows
 from lamp_runtime.engine.answer import Request
 from lamp_runtime.engine.calibration import Tuning
 from lamp_runtime.engine.lamp_decoder import LampDecoder
@@ -81,6 +82,38 @@ def test_a_pass_that_stops_at_another_node_is_done_again_in_whole(llama: LlamaMo
     assert not llama.has_all_logits(), "the place is learned anew"
 
 
+@pytest.mark.parametrize("outputs", [1, 3])
+def test_thousands_are_those_of_a_whole_pass(llama: LlamaModel, outputs: int) -> None:
+    rng = np.random.default_rng(4)
+    tokens = [1, *range(300, 306)]
+    for count in (2000, 5000):
+        asked = np.sort(rng.choice(llama.vocabulary, count, replace=False))
+        for sparse in (True, False, True):
+            llama.keep(0)
+            llama.evaluate(tokens, outputs, sparse)
+            assert llama.has_some(asked)
+            found = [llama.some_logits(asked, back) for back in range(outputs, 0, -1)]
+            if not sparse:
+                whole = found
+        assert not llama.has_all_logits()
+        for one, other in zip(found, whole, strict=True):
+            assert np.allclose(one, other, atol=0.01)
+
+
+def test_there_is_room_for_a_sixth_of_the_vocabulary_and_the_first_come(llama: LlamaModel) -> None:
+    every = np.arange(llama.vocabulary)
+    room = llama.vocabulary // 6
+    assert llama.has_some(every[:room])
+    assert not llama.has_some(every[: room + 1])
+    for _ in range(2):
+        llama.keep(0)
+        llama.evaluate([1, 300], sparse=True)
+    llama.some_logits(every[: room - 1000])
+    assert llama.has_some(every[2000:room])
+    assert not llama.has_some(every[room : room + 1001])
+    assert llama.has_some(every[room : room + 100]), "a few have room of their own"
+
+
 def test_a_context_that_was_opened_without_computes_all(llama: LlamaModel) -> None:
     llama.open(512, 1, 1)
     assert not llama.sparse
@@ -89,8 +122,10 @@ def test_a_context_that_was_opened_without_computes_all(llama: LlamaModel) -> No
     assert llama.has_all_logits()
 
 
-@pytest.mark.parametrize("guessed", [0, 4])
-def test_programs_are_the_same_but_for_rounding(guessed: int) -> None:
+@pytest.mark.parametrize(("guessed", "many"), [(0, 6), (4, 6), (0, 3), (4, 3)])
+def test_programs_are_the_same_but_for_rounding(monkeypatch: pytest.MonkeyPatch, guessed: int, many: int) -> None:
+    """With room for a third of its vocabulary, this model's ids need no whole pass, either."""
+    monkeypatch.setattr(output_rows, "_MANY", many)
     programs = []
     for sparse in (False, True):
         decoder = LampDecoder(prepare(), threads=1)
@@ -131,10 +166,12 @@ class TestRows:
         assert rows is not None
         rng = np.random.default_rng(2)
         for _ in range(20):
-            tokens = rng.choice(1000, rng.integers(1, 300), replace=False)
+            tokens = rng.choice(200, rng.integers(1, 166), replace=False)
             hidden = rng.standard_normal(64).astype(np.float32)
-            assert np.allclose(rows.logits(tokens, hidden), self.WEIGHTS[tokens] @ hidden, atol=1e-4)
-        assert rows._used <= 1000
+            if rows.have(tokens):
+                assert np.allclose(rows.logits(tokens, hidden), self.WEIGHTS[tokens] @ hidden, atol=1e-4)
+        assert 0 < rows._used <= 200
+        assert 0 < rows._many._used <= 166
         rows.close()
 
     def test_models_whose_logits_are_more_than_a_product_have_none(self, tmp_path: Path) -> None:

@@ -24,6 +24,12 @@ class TypeTraits(ctypes.Structure):
     )
 
 
+class InitParams(ctypes.Structure):
+    """`struct ggml_init_params` in ggml.h."""
+
+    _fields_ = (("mem_size", ctypes.c_size_t), ("mem_buffer", ctypes.c_void_p), ("no_alloc", ctypes.c_bool))
+
+
 def function(name: str, result: Any, *arguments: Any) -> Any:
     """A function by its name in C, with ctypes of its result and arguments. Raises AttributeError if there is none."""
     found = getattr(libggml, name)

@@ -22,7 +22,7 @@ from lamp_runtime.engine.language import Language
 from lamp_runtime.engine.llama import LlamaModel, Logits
 from lamp_runtime.engine.models import ModelInfo, read_info
 from lamp_runtime.engine.prefix import evaluate_prefix
-from lamp_runtime.engine.tokens import build_prompt, check_room
+from lamp_runtime.engine.tokens import build_frame, check_room
 from lamp_runtime.engine.vocabulary import load_tokenizer
 from lamp_schema import parse
 from lamp_schema.prompt import Style
@@ -31,8 +31,9 @@ from lamp_schema.prompt import Style
 # have a longer answer than usual gets a larger context.
 CONTEXT_TOKENS: dict[Style, int] = {"short": 1664, "full": 4096}
 _REQUEST_ROOM = 600
-# Of the vocabulary at most one token in so many is computed by itself; where more are allowed, llama.cpp does all.
-_SPARSE = 64
+# On a processor llama.cpp's flash attention goes through the cache once for each token. Behind a long prompt plain
+# products of matrices are faster, behind a short one a little slower.
+_FLASH: dict[Style, bool] = {"short": True, "full": False}
 
 
 class LampDecoder:
@@ -62,7 +63,8 @@ class LampDecoder:
         if draft_tokens is not None:
             tuning = replace(tuning, draft_tokens=draft_tokens)
         self._tuning = tuning
-        self._head: list[int] | None = None
+        self._frame = build_frame(self._llama, self.info.style)
+        self._warm = False
         self._open(context or CONTEXT_TOKENS[self.info.style], tuning)
         self._language = Language(load_tokenizer(self._llama, path), self._llama.piece)
         self._drafts: Drafts | None = None
@@ -80,8 +82,8 @@ class LampDecoder:
 
     def warm_up(self) -> None:
         """Bring the constant part of the prompt into the context, from disk if it was evaluated before."""
-        self._head = build_prompt(self._llama, "", self.info.style, self._llama.room).head
-        evaluate_prefix(self._llama, self._path, self._head)
+        evaluate_prefix(self._llama, self._path, self._frame.head)
+        self._warm = True
 
     def compose(
         self,
@@ -96,9 +98,9 @@ class LampDecoder:
         constraint = ProgramConstraint(self._language, request.max_tokens)
         self._grow(request.max_tokens)
         room = self._llama.room - request.max_tokens - 8
-        prompt = build_prompt(self._llama, request.text, self.info.style, room)
+        prompt = self._frame.around(self._llama, request.text, room)
         check_room(request.max_tokens, constraint.shortest, len(prompt.all()), room, self._llama.room)
-        if self._head is None:
+        if not self._warm:
             self.warm_up()
         self._llama.keep(len(prompt.head))
         answer = _Answer(self._llama, constraint, self._guesser(request))
@@ -126,8 +128,8 @@ class LampDecoder:
             self._open(needed, self._tuning)
 
     def _open(self, room: int, tuning: Tuning) -> None:
-        self._llama.open(room, tuning.threads, tuning.batch_threads, tuning.sparse)
-        self._head = None
+        self._llama.open(room, tuning.threads, tuning.batch_threads, tuning.sparse, _FLASH[self.info.style])
+        self._warm = False
 
     def _guesser(self, request: Request) -> Callable[[list[int]], list[int]] | None:
         """What guesses the tokens that come after those that are written; None where that is off."""
@@ -184,14 +186,15 @@ class _Answer:
     def logits(self, tokens: NDArray[np.intp]) -> Logits:
         """Of `tokens` (int[n], float32[n]), after the last token that is decided; evaluates what is not in the context,
         and a new draft with it."""
-        few = self._llama.sparse and len(tokens) * _SPARSE <= self._llama.vocabulary
+        few = self._llama.has_some(tokens)
         if not self._fresh and not few and not self._llama.has_all_logits():
             # The draft came to where nearly anything goes, such as a name, and only the last token's state is there.
             self._decided -= 1
             self._fresh, self._draft = [self._written[-1]], []
             self._llama.keep(self._decided)
         if self._fresh:
-            self._draft = self._guess()
+            # Where the whole output layer is computed it costs more than a guess saves.
+            self._draft = self._guess() if few or not self._llama.sparse else []
             self._llama.evaluate([*self._fresh, *self._draft], outputs=1 + len(self._draft), sparse=few)
             self._decided += len(self._fresh)
             self._fresh = []

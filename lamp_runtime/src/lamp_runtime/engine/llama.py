@@ -57,6 +57,8 @@ class LlamaModel:
         """Tokens of one pass, at most."""
         self.room = 0
         """Tokens that the context has room for."""
+        self.flash = True
+        """Whether llama.cpp may compute attention as flash attention, which keeps its values otherwise."""
         self.tokens: list[int] = []
         """What the context holds."""
         self.passes = 0
@@ -66,11 +68,12 @@ class LlamaModel:
         self._rows: OutputRows | None = None
         self._hidden: Rows | None = None
 
-    def open(self, room: int, threads: int, batch_threads: int, sparse: bool = False) -> None:
+    def open(self, room: int, threads: int, batch_threads: int, sparse: bool = False, flash: bool = True) -> None:
         """Make a context for `room` tokens, empty, in place of an earlier one.
 
         `threads` write, `batch_threads` read several tokens at once. `sparse` makes sparse passes possible for models
-        that allow it, and costs the others some 4 %. Raises MemoryError when there is no memory for it.
+        that allow it, and costs the others some 4 %. `flash` lets llama.cpp choose how it computes attention, which is
+        slow behind a long prompt. Raises MemoryError when there is no memory for it.
         """
         self._free_context()
         if sparse and self._rows is None:
@@ -81,12 +84,14 @@ class LlamaModel:
         params.n_threads, params.n_threads_batch = threads, batch_threads
         # Logits need vocabulary x outputs x 4 bytes, and a draft that was wrong is taken back out of every layer.
         params.n_outputs_max, params.swa_full, params.no_perf = OUTPUTS_MOST, True, True
+        kind = llama_cpp.LLAMA_FLASH_ATTN_TYPE_AUTO if flash else llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
+        params.flash_attn_type = kind
         if self._watch is not None:
             params.cb_eval = self._watch.callback
         self._context = llama_cpp.llama_init_from_model(self._model, params)
         if not self._context:
             raise MemoryError(f"not enough memory for {self._name} with {room} tokens")
-        self.room = int(llama_cpp.llama_n_ctx(self._context))
+        self.room, self.flash = int(llama_cpp.llama_n_ctx(self._context)), flash
         self._memory = llama_cpp.llama_get_memory(self._context)
         self._batch = llama_cpp.llama_batch_init(_BATCH, 0, 1)
         for index in range(_BATCH):
@@ -113,11 +118,17 @@ class LlamaModel:
 
     def set_threads(self, threads: int, batch_threads: int) -> None:
         llama_cpp.llama_set_n_threads(self._context, threads, batch_threads)
+        if self._rows is not None:
+            self._rows.set_threads(threads)
 
     @property
     def sparse(self) -> bool:
-        """Whether single tokens' logits can be had for less than all."""
+        """Whether some tokens' logits can be had for less than all."""
         return self._watch is not None
+
+    def has_some(self, tokens: NDArray[np.intp]) -> bool:
+        """Whether those of `tokens` (int[n], ascending) can, after a sparse pass."""
+        return self._watch is not None and self._rows is not None and self._rows.have(tokens)
 
     def evaluate(self, tokens: Sequence[int], outputs: int = 1, sparse: bool = False) -> None:
         """Append tokens to the context; logits are kept for the last `outputs` of them, 0..OUTPUTS_MOST.

@@ -14,19 +14,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lamp_runtime.engine.ggml import function, type_traits
+from lamp_runtime.engine.stored_rows import StoredRows
 
 # Where an architecture's logits are the output layer times the hidden state, and nothing more: no scale, cap or bias.
 _PLAIN = frozenset({"llama", "gemma3", "qwen2", "qwen3"})
 # Without an output layer of its own a model uses that of its input.
 _TENSORS = (b"output.weight", b"token_embd.weight")
 _FEWEST_ROWS = 256
+# Of the vocabulary one token in so many at most is a few, and one in so many at most is kept for when there are more:
+# that memory is the price.
+_FEW = 64
+_MANY = 6
 
 
 class OutputRows:
     """The output layer float[vocabulary, size] of a file, a row read when its token is first allowed.
 
-    Kept rows are float32. llama.cpp rounds the hidden state to 8 bits before it multiplies; here it is not, so these
-    logits are nearer to the model's than llama.cpp's. Raises ValueError for a file that has no such layer.
+    A few rows are float32. llama.cpp rounds the hidden state to 8 bits before it multiplies; here it is not, so these
+    logits are nearer to the model's than llama.cpp's. Many rows stay as they are stored, and their logits are
+    llama.cpp's own. Raises ValueError for a file that has no such layer.
     """
 
     def __init__(self, path: Path, vocabulary: int, size: int):
@@ -38,9 +44,21 @@ class OutputRows:
         self._slots = np.full(vocabulary, -1, np.int32)
         self._rows = np.empty((_FEWEST_ROWS, size), np.float32)
         self._used = 0
+        self._few = vocabulary // _FEW
+        most = max(vocabulary // _MANY, 1)
+        self._many = StoredRows(where.type, (most, where.row_bytes), size, vocabulary, self._read_into)
+
+    def have(self, tokens: NDArray[np.intp]) -> bool:
+        """Whether `tokens` (int[n], ascending) are few enough to cost less than the whole layer."""
+        return len(tokens) <= self._few or self._many.takes(tokens)
+
+    def set_threads(self, threads: int) -> None:
+        self._many.set_threads(threads)
 
     def logits(self, tokens: NDArray[np.intp], hidden: NDArray[np.float32]) -> NDArray[np.float32]:
-        """float32[len(tokens)]: the logits of `tokens` (int[n]) after `hidden` (float32[size])."""
+        """float32[len(tokens)]: the logits of `tokens` (int[n]), which it has, after `hidden` (float32[size])."""
+        if len(tokens) > self._few:
+            return self._many.logits(tokens, hidden)
         slots = self._slots[tokens]
         fresh = tokens[slots < 0]
         if len(fresh):
@@ -49,8 +67,9 @@ class OutputRows:
         return self._rows[slots] @ hidden
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the file and ggml's memory go."""
         self._closing()
+        self._many.close()
 
     def _read(self, tokens: NDArray[np.intp]) -> None:
         end = self._used + len(tokens)
@@ -62,6 +81,9 @@ class OutputRows:
             self._to_float(self._stored(int(token)), self._rows[slot].ctypes.data, self._rows.shape[1])
         self._slots[tokens] = np.arange(self._used, end)
         self._used = end
+
+    def _read_into(self, token: int, row: NDArray[np.uint8]) -> None:
+        os.preadv(self._file, [row.data], self._place.offset + token * self._place.row_bytes)
 
     def _stored(self, token: int) -> bytes:
         """Read and not mapped: a mapped row brings 64 KB of its neighbours along."""

@@ -40,13 +40,29 @@ def clean(request: str) -> str:
     return re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in request)).strip()
 
 
-def build_prompt(model: Model, request: str, style: Style, room: int) -> PromptTokens:
-    """The prompt of one request in at most `room` tokens. Words that do not fit are left out from the end."""
+@dataclass(frozen=True)
+class PromptFrame:
+    """What stands before and after a request. A full prompt's takes two milliseconds to cut into tokens."""
+
+    head: list[int]
+    tail: list[int]
+
+    def around(self, model: Model, request: str, room: int) -> PromptTokens:
+        """The prompt of one request in at most `room` tokens. Words that do not fit are left out from the end."""
+        words = model.tokenize(clean(request).encode(), add_bos=False, special=False)
+        return PromptTokens(self.head, words[: max(room - len(self.head) - len(self.tail), 0)], self.tail)
+
+
+def build_frame(model: Model, style: Style) -> PromptFrame:
+    """The frame of every prompt of a model."""
     before, after = _frame(model, style)
     head = model.tokenize(before.encode(), add_bos=not before.startswith(_bos(model) or "\0"), special=True)
-    tail = model.tokenize(after.encode(), add_bos=False, special=True)
-    words = model.tokenize(clean(request).encode(), add_bos=False, special=False)
-    return PromptTokens(head, words[: max(room - len(head) - len(tail), 0)], tail)
+    return PromptFrame(head, model.tokenize(after.encode(), add_bos=False, special=True))
+
+
+def build_prompt(model: Model, request: str, style: Style, room: int) -> PromptTokens:
+    """The prompt of one request, with a frame for it alone."""
+    return build_frame(model, style).around(model, request, room)
 
 
 def check_room(max_tokens: int, shortest: int, prompt: int, room: int, context: int) -> None:
