@@ -305,6 +305,7 @@ def test_lights_are_renamed_chosen_for_the_start_and_forgotten(page: Page, lamp:
 def test_lights_and_schedules_move_in_a_file(page: Page, lamp: Lamp, tmp_path: Path) -> None:
     lamp.presets.save("Evening", light("Evening"))
     lamp.schedules.add(schedule("21:00", action={"type": "preset", "preset": "Evening"}))
+    lamp.choose_boot("Evening")
     page.reload()
     button(page, "presets", "Edit").click()
     with page.expect_download() as download:
@@ -322,6 +323,6 @@ def test_lights_and_schedules_move_in_a_file(page: Page, lamp: Lamp, tmp_path: P
     page.locator("#presets input[type=file]").set_input_files(broken)
     expect(page.locator("#presets .notice")).to_contain_text("that is no export of presets")
     page.locator("#presets input[type=file]").set_input_files(file)
-    expect(page.locator("#presets .notice")).to_contain_text("Kept: 1 light, 1 new schedule.")
+    expect(page.locator("#presets .notice")).to_contain_text("Kept: 1 light, 1 new schedule. “Evening” shines")
     expect(page.get_by_label("Name of Evening")).to_be_visible()
     expect(rows(page)).to_contain_text("“Evening”")

@@ -360,7 +360,9 @@ def test_schedules_over_http(client: TestClient) -> None:
         {key: off[key] for key in ("days", "time", "zone", "late_min", "action", "enabled")}
     ]
     assert client.delete("/v1/schedules/1").status_code == 204
-    assert client.post("/v1/presets.json", json=exported).json() == {"presets": ["sunrise"], "schedules": [2]}
+    assert client.post("/v1/presets.json", json=exported).json() == {
+        "presets": ["sunrise"], "schedules": [2], "boot": None,
+    }  # fmt: skip
 
 
 def test_what_is_no_schedule_is_refused(client: TestClient) -> None:
