@@ -377,6 +377,15 @@ def test_what_is_no_schedule_is_refused(client: TestClient) -> None:
         (client.put("/v1/schedules/9", json=good), 404, "no schedule has the number 9"),
         (client.get("/v1/schedules/9"), 404, "no schedule has the number 9"),
         (client.delete("/v1/schedules/9"), 404, "no schedule has the number 9"),
+        *(
+            (call, 404, f"no schedule has the number {number}")
+            for number in (0, -1, 2**63, -(2**64), 10**30)
+            for call in (
+                client.get(f"/v1/schedules/{number}"),
+                client.put(f"/v1/schedules/{number}", json=good),
+                client.delete(f"/v1/schedules/{number}"),
+            )
+        ),
     ):
         assert call.status_code == status, call.text
         assert said in call.text
