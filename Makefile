@@ -22,7 +22,7 @@ TUNED := THP_MEM_ALLOC_ENABLE=1 MALLOC_MMAP_THRESHOLD_=8000000000 MALLOC_TRIM_TH
 SOURCES := schema lamp_runtime trainer tests scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help setup trainer run data train train-all eval test check lint types imports bench bench-voice bench-wake profile soak soak-voice crowd faults fuzz fuzz-parse lock pictures pi-bundle test-install clean
+.PHONY: help setup trainer run data train train-all eval test check lint types imports bench bench-voice bench-wake profile soak soak-voice crowd faults fuzz fuzz-parse lock pictures pi-bundle test-install test-arm clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -121,8 +121,11 @@ pictures: $(STAMP) ## draw the README's pictures anew
 pi-bundle: $(STAMP) ## an archive for a Raspberry Pi, into build/ (ARGS="--dependencies 3.13" for one without network)
 	$(BIN)/python scripts/pi_bundle.py $(ARGS)
 
-test-install: $(STAMP) ## the installer in a fresh Debian, twice, and out again (root, debootstrap, network; 2 to 10 minutes)
+test-install: $(STAMP) ## the installer in a fresh Debian, with its options, and out again (root, debootstrap, network; 5 to 15 minutes)
 	PYTHON=$(BIN)/python scripts/test_install.sh $(ARGS)
+
+test-arm: $(STAMP) ## llama.cpp for every Pi, under emulated ones (root, debootstrap, network, 3 GB; half an hour, 2 minutes once compiled)
+	PYTHON=$(BIN)/python scripts/test_arm.sh
 
 lock: ## resolve the newest versions that fit, into requirements/constraints.txt
 	rm -rf .venv-lock && $(PYTHON) -m venv .venv-lock

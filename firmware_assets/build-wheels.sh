@@ -3,7 +3,7 @@
 #   firmware_assets/build-wheels.sh wheels
 #   sudo firmware_assets/install.sh --wheels wheels
 # llama.cpp is built for every processor that 64-bit Pis have: Zero 2 and 3 (Cortex-A53) and 4 (A72) take the file for
-# ARMv8.0, 5 (A76) that with dot products. The lamp picks at its start.
+# ARMv8.0, 5 (A76) that with dot products and half precision. The lamp picks at its start. `make test-arm` tries it.
 set -eu
 
 fail() {

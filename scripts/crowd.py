@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from served import Served, served
-from watch import Watch, harm
+from watch import Watch, harm, told_how_they_ended, told_verdict
 
 # The longest of the lamp's own times, for a body, with the one for the connection afterwards, and some patience.
 _ENDED_WITHIN_S = 40.0
@@ -173,14 +173,12 @@ async def _watched(lamp: Served, watch: Watch, options: argparse.Namespace) -> l
     seen = await asyncio.to_thread(watch.seen)
     print(f"{options.clients} clients, {options.seconds:g} s: {seen}")
     print("answers: " + ", ".join(f"{status or 'ended'} {count}" for status, count in sorted(answers.items())))
-    ended_s = await asyncio.to_thread(lamp.ended_within, _ENDED_WITHIN_S, 1)
-    print(f"{len(slow)} that just stay: " + ("not all ended" if ended_s is None else f"ended within {ended_s:.0f} s"))
+    open_still = await told_how_they_ended(lamp, len(slow), _ENDED_WITHIN_S)
     for client in slow:
         client.leave()
     found = [f"{count} answers were {status}" for status, count in answers.items() if status >= 500]
     found += [] if answers[200] else ["nobody got a 200"]
-    found += harm(quiet, seen, options.late_ms, options.grown_mb)
-    return found if ended_s is not None else [*found, f"connections are open after {_ENDED_WITHIN_S:g} s"]
+    return [*found, *harm(quiet, seen, options.late_ms, options.grown_mb), *open_still]
 
 
 def main() -> int:
@@ -195,8 +193,7 @@ def main() -> int:
         with Watch(lamp) as watch:
             found = asyncio.run(_watched(lamp, watch, options))
         errors = lamp.errors()
-    print("\n".join([*(f"FAULT: {fault}" for fault in found), *errors[:3]]) or "all as it should be")
-    return int(bool(found or errors))
+    return told_verdict(found, errors)
 
 
 if __name__ == "__main__":

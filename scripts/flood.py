@@ -20,7 +20,7 @@ from functools import partial
 import httpx
 from raw_socket import BINARY, CONTINUATION, ENDED, PING, STILL_OPEN, TEXT, RawSocket, frame
 from served import Served, served
-from watch import Watch, harm
+from watch import Watch, harm, told_how_they_ended, told_verdict
 
 from lamp_runtime.config import Settings
 from lamp_runtime.input.http.body import ROOM_BYTES, most_bytes
@@ -194,14 +194,10 @@ async def _watched(lamp: Served, watch: Watch, options: argparse.Namespace) -> l
     found = await _flood(lamp, options, staying)
     seen = await asyncio.to_thread(watch.seen)
     print(f"{options.clients} clients at once, {options.seconds:g} s: {seen}")
-    ended_s = await asyncio.to_thread(lamp.ended_within, _ENDED_WITHIN_S, 1)
-    print(
-        f"{len(staying)} that just stay: " + ("not all ended" if ended_s is None else f"ended within {ended_s:.0f} s")
-    )
+    open_still = await told_how_they_ended(lamp, len(staying), _ENDED_WITHIN_S)
     for raw in staying:
         raw.close()
-    found += harm(quiet, seen, options.late_ms, options.grown_mb)
-    return found if ended_s is not None else [*found, f"connections are open after {_ENDED_WITHIN_S:g} s"]
+    return [*found, *harm(quiet, seen, options.late_ms, options.grown_mb), *open_still]
 
 
 def main() -> int:
@@ -221,8 +217,7 @@ def main() -> int:
             asyncio.run(asyncio.sleep(1))
             print(f"after: {after.seen()}")
         errors = lamp.errors()
-    print("\n".join([*(f"FAULT: {fault}" for fault in found), *errors[:3]]) or "all as it should be")
-    return int(bool(found or errors))
+    return told_verdict(found, errors)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,19 @@ def harm(quiet: Seen, seen: Seen, late_ms: float, grown_mb: float) -> list[str]:
     return found
 
 
+async def told_how_they_ended(lamp: Served, staying: int, within_s: float) -> list[str]:
+    """Print how long the lamp took to end `staying` connections, the watch's apart; what is wrong with that."""
+    ended_s = await asyncio.to_thread(lamp.ended_within, within_s, 1)
+    print(f"{staying} that just stay: " + ("not all ended" if ended_s is None else f"ended within {ended_s:.0f} s"))
+    return [] if ended_s is not None else [f"connections are open after {within_s:g} s"]
+
+
+def told_verdict(found: list[str], errors: list[str]) -> int:
+    """Print what is wrong, with the first errors of the lamp's log; the exit code."""
+    print("\n".join([*(f"FAULT: {fault}" for fault in found), *errors[:3]]) or "all as it should be")
+    return int(bool(found or errors))
+
+
 class Watch:
     """Plays what moves, and looks at it in a thread of its own. `seen` ends one stretch, and begins the next."""
 

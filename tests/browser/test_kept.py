@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chromium import CHROMIUM, FLAGS
+from chromium import CHROMIUM, chromium, sound_page
 from conftest import Server
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings
@@ -23,8 +23,8 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; on Debian: apt install chromium"),
 ]
 WAIT_MS = 60_000
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
-NARROWEST = {"width": 320, "height": 640}
+PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
+NARROWEST = ViewportSize(width=320, height=640)
 
 
 def light(name: str, color: str = "red") -> Program:
@@ -38,10 +38,8 @@ def schedule(time: str, **more: object) -> Schedule:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -60,17 +58,9 @@ def server(lamp: Lamp) -> Iterator[Server]:
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     """The page on a phone. Any error on its console fails the test, but for refusals, which Chromium writes there."""
     expect.set_options(timeout=WAIT_MS)
-    page = browser.new_page(viewport=PHONE)
-    page.set_default_timeout(WAIT_MS)
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(server.url)
-    expect(page.locator("body")).to_have_attribute("data-connected", "true")
-    expect(page.locator("#schedules .clock")).to_contain_text("for the lamp, in the time zone")
-    yield page
-    page.close()
-    assert not [problem for problem in problems if "status of 422" not in problem]
+    with sound_page(browser, server.url, PHONE, WAIT_MS, fine="status of 422") as page:
+        expect(page.locator("#schedules .clock")).to_contain_text("for the lamp, in the time zone")
+        yield page
 
 
 def keep(page: Page, name: str) -> None:
@@ -78,10 +68,10 @@ def keep(page: Page, name: str) -> None:
     folder = os.environ.get("LAMP_SCREENSHOTS")
     if folder:
         for size, viewport in (("phone", PHONE), ("narrow", NARROWEST), ("desk", DESK)):
-            page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            page.set_viewport_size(viewport)
             page.wait_for_timeout(500)
             page.screenshot(path=Path(folder) / f"{name}-{size}.png", full_page=size != "desk")
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE)
 
 
 def rows(page: Page) -> Locator:
@@ -305,6 +295,7 @@ def test_lights_are_renamed_chosen_for_the_start_and_forgotten(page: Page, lamp:
 def test_lights_and_schedules_move_in_a_file(page: Page, lamp: Lamp, tmp_path: Path) -> None:
     lamp.presets.save("Evening", light("Evening"))
     lamp.schedules.add(schedule("21:00", action={"type": "preset", "preset": "Evening"}))
+    lamp.choose_boot("Evening")
     page.reload()
     button(page, "presets", "Edit").click()
     with page.expect_download() as download:
@@ -322,6 +313,6 @@ def test_lights_and_schedules_move_in_a_file(page: Page, lamp: Lamp, tmp_path: P
     page.locator("#presets input[type=file]").set_input_files(broken)
     expect(page.locator("#presets .notice")).to_contain_text("that is no export of presets")
     page.locator("#presets input[type=file]").set_input_files(file)
-    expect(page.locator("#presets .notice")).to_contain_text("Kept: 1 light, 1 new schedule.")
+    expect(page.locator("#presets .notice")).to_contain_text("Kept: 1 light, 1 new schedule. “Evening” shines")
     expect(page.get_by_label("Name of Evening")).to_be_visible()
     expect(rows(page)).to_contain_text("“Evening”")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chromium import CHROMIUM, FLAGS
+from chromium import CHROMIUM, chromium, sound_page
 from conftest import Server
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from lamp_schema import parse
 
@@ -23,28 +23,21 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed; on Debian: apt install chromium"),
 ]
 
+WAIT_MS = 30_000
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     """The page, open and connected. Any error on its console fails the test."""
     server.lamp.set_brightness(1)
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(server.url)
-    expect(page.locator("body")).to_have_attribute("data-connected", "true", timeout=10_000)
-    yield page
-    page.close()
-    assert not problems
+    with sound_page(browser, server.url, ViewportSize(width=1280, height=800), WAIT_MS) as page:
+        yield page
 
 
 def show(server: Server, page: Page, color: str, name: str) -> np.ndarray:

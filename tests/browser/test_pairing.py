@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.test_page import CHROMIUM, FLAGS
+from chromium import CHROMIUM, chromium
 from conftest import Server
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from lamp_runtime.app import Lamp
 from lamp_runtime.config import Settings
@@ -32,10 +32,8 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    with chromium() as browser:
         yield browser.new_page()
-        browser.close()
 
 
 def type_code(page: Page, code: str) -> None:

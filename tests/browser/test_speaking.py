@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from chromium import CHROMIUM, FLAGS
+from chromium import CHROMIUM, chromium
 from conftest import Server
 from no_engine import NoEngine
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from spoken import needs_speech, say, silence
 
 from lamp_runtime.app import Lamp
@@ -47,13 +47,11 @@ def page(lamp: Lamp, tmp_path: Path) -> Iterator[Page]:
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-audio-capture={file}%noloop",
     )
-    with Server(lamp) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *microphone])
+    with Server(lamp) as server, chromium(*microphone) as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844})
         page.set_default_timeout(PATIENT_S * 1000)
         page.goto(server.url)
         yield page
-        browser.close()
 
 
 def test_speaking_into_the_page_turns_the_light_off(page: Page, lamp: Lamp) -> None:

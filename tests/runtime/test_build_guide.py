@@ -45,7 +45,7 @@ def test_the_settings_of_the_guide_are_settings() -> None:
     assert table is not None
     values = dict(line.split(" = ") for line in table[1].splitlines())
     leds = LedSettings(**{key: value.strip('"') for key, value in values.items()})  # type: ignore[arg-type]
-    assert (leds.start, leds.supply_ma, leds.colors) == ("bottom-left", 3200, "RGB")
+    assert (leds.start, leds.supply_ma, leds.colors) == ("bottom-left", 3000, "RGB")
 
 
 def test_a_quarter_of_white_at_the_default_supply() -> None:

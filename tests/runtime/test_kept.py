@@ -61,7 +61,7 @@ def test_presets_over_http(client: TestClient, running: Lamp) -> None:
     assert "presets.json" in exported.headers["content-disposition"]
     client.delete("/v1/presets/Movie night").raise_for_status()
     assert client.post("/v1/presets.json", content=exported.content).json() == {
-        "presets": ["Movie night"], "schedules": [],
+        "presets": ["Movie night"], "schedules": [], "boot": None,
     }  # fmt: skip
 
 
@@ -228,6 +228,8 @@ def test_presets_on_the_command_line(
         assert capsys.readouterr().out == f"{said}\n"
     assert main(["presets", "boot", "none"]) == main(["presets", "boot", "stop", "--clear"]) == 1
     assert "--clear chooses none, and 'stop' is one" in capsys.readouterr().err
+    assert main(["presets", "boot", "stop"]) == 0
+    capsys.readouterr()
     assert main(["presets", "export"]) == 0
     export = capsys.readouterr().out
     assert main(["presets", "delete", "stop"]) == 0
@@ -235,6 +237,7 @@ def test_presets_on_the_command_line(
     assert "no preset is called 'stop'" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(export.encode())))
     assert main(["presets", "import", "-"]) == 0
+    assert capsys.readouterr().out.splitlines()[-2:] == ["kept as stop", "stop shines at the start"]
     assert [preset.name for preset in Presets(Database()).everything()] == ["stop"]
 
 

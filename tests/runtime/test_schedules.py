@@ -360,7 +360,9 @@ def test_schedules_over_http(client: TestClient) -> None:
         {key: off[key] for key in ("days", "time", "zone", "late_min", "action", "enabled")}
     ]
     assert client.delete("/v1/schedules/1").status_code == 204
-    assert client.post("/v1/presets.json", json=exported).json() == {"presets": ["sunrise"], "schedules": [2]}
+    assert client.post("/v1/presets.json", json=exported).json() == {
+        "presets": ["sunrise"], "schedules": [2], "boot": None,
+    }  # fmt: skip
 
 
 def test_what_is_no_schedule_is_refused(client: TestClient) -> None:
@@ -375,6 +377,15 @@ def test_what_is_no_schedule_is_refused(client: TestClient) -> None:
         (client.put("/v1/schedules/9", json=good), 404, "no schedule has the number 9"),
         (client.get("/v1/schedules/9"), 404, "no schedule has the number 9"),
         (client.delete("/v1/schedules/9"), 404, "no schedule has the number 9"),
+        *(
+            (call, 404, f"no schedule has the number {number}")
+            for number in (0, -1, 2**63, -(2**64), 10**30)
+            for call in (
+                client.get(f"/v1/schedules/{number}"),
+                client.put(f"/v1/schedules/{number}", json=good),
+                client.delete(f"/v1/schedules/{number}"),
+            )
+        ),
     ):
         assert call.status_code == status, call.text
         assert said in call.text

@@ -20,7 +20,7 @@ from lamp_runtime.store.database import MIGRATIONS, Database, state_folder
 from lamp_runtime.store.history import History, Remembered
 from lamp_runtime.store.presets import NAME_CHARS, PRESETS_MOST, Presets
 from lamp_runtime.store.schedules import Schedules
-from lamp_schema import Program, parse
+from lamp_schema import Program, parse, to_dict
 
 KILLS = 200
 NAMES = 10
@@ -108,6 +108,51 @@ def test_presets_move_to_another_lamp(database: Database, tmp_path: Path) -> Non
         with pytest.raises(LampError, match=why):
             exchange.loads(other, text)
     assert exchange.dumps(other) == exchange.dumps(first)
+
+
+def test_the_choice_for_the_start_moves_along(database: Database, tmp_path: Path) -> None:
+    presets, other = Presets(database), Presets(Database(tmp_path / "other.sqlite"))
+    presets.save("Tea", RED)
+    other.save("tea", BLUE)
+    other.save("sea", BLUE)
+    other.choose_boot("sea")
+    without = exchange.dumps(database)
+    assert json.loads(without)["boot"] is None
+    older = json.dumps({"presets": json.loads(without)["presets"]})
+    for document in (without, older):
+        assert exchange.loads(other._database, document).boot is None
+        assert other.boot() == other.get("sea")
+    presets.choose_boot("tea")
+    document = exchange.dumps(database)
+    assert json.loads(document)["boot"] == "Tea"
+    assert exchange.loads(other._database, document).boot == other.boot() == other.get("tea")
+    assert (other.get("tea").name, other.get("tea").program) == ("Tea", RED)
+
+
+def test_a_preset_replaced_by_an_import_stays_the_choice_for_the_start(database: Database) -> None:
+    presets = Presets(database)
+    presets.save("tea", RED)
+    presets.choose_boot("tea")
+    exchange.loads(database, json.dumps({"presets": {"TEA": to_dict(BLUE)["program"]}}))
+    chosen = presets.boot()
+    assert chosen is not None
+    assert (chosen.name, chosen.program) == ("TEA", BLUE)
+
+
+@pytest.mark.parametrize(
+    ("boot", "why"),
+    [("gone", "no preset is called 'gone'; there are sea, tea"), ("", "is no name for a preset"),
+     ("\ud800", "is no name for a preset"), (3, "no export of presets"), (["tea"], "no export of presets")],
+)  # fmt: skip
+def test_a_choice_for_the_start_that_is_none_is_refused_as_a_whole(database: Database, boot: object, why: str) -> None:
+    presets = Presets(database)
+    presets.save("sea", RED)
+    presets.choose_boot("sea")
+    before = exchange.dumps(database)
+    document = {"presets": {"tea": to_dict(BLUE)["program"]}, "boot": boot}
+    with pytest.raises(LampError, match=why):
+        exchange.loads(database, json.dumps(document))
+    assert exchange.dumps(database) == before
 
 
 def test_too_many_presets_are_refused_as_a_whole(database: Database) -> None:

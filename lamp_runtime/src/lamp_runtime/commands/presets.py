@@ -38,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     boot = actions.add_parser("boot", help="choose the one that shines at the start; the settings' own boot goes first")
     boot.add_argument("name", nargs="?", help="left out, it says which that is")
     boot.add_argument("--clear", action="store_true", help="none of them: the last light again")
-    actions.add_parser("export", help="all of them, and the schedules, as JSON")
-    load = actions.add_parser("import", help="keep what `export` wrote; all or none")
+    actions.add_parser("export", help="all of them, the schedules, and the choice for the start, as JSON")
+    load = actions.add_parser("import", help="keep what `export` wrote, over presets of the same names; all or none")
     load.add_argument("file", type=Path, help="an export, or - for the standard input")
 
 
@@ -85,7 +85,8 @@ def _import(database: Database, options: argparse.Namespace) -> str:
     given = sys.stdin.buffer.read() if str(options.file) == "-" else options.file.read_bytes()
     loaded = exchange.loads(database, given)
     schedules = "".join(f"kept as schedule {kept.id}\n" for kept in loaded.schedules)
-    return "".join(f"kept as {preset.name}\n" for preset in loaded.presets) + schedules
+    boot = f"{loaded.boot.name} shines at the start\n" if loaded.boot else ""
+    return "".join(f"kept as {preset.name}\n" for preset in loaded.presets) + schedules + boot
 
 
 _ACTIONS: dict[str, Callable[[Database, argparse.Namespace], str]] = {

@@ -12,21 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import llama_cpp
+from llama_cpp.llama_cpp import _lib
 
 _FOLDER = Path(llama_cpp.__file__).parent / "lib"
 
 
-def load_backends(folder: Path = _FOLDER, library: Any = None) -> None:
+def load_backends(folder: Path = _FOLDER, library: Any = _lib) -> None:
     """Have the fitting file of `folder` loaded, unless llama.cpp has its code for the processor in itself.
 
-    `library` is ggml's, and for tests. Does nothing where the folder has none that Linux could load.
+    `library` is for tests, and else libllama, which finds the functions of the ggml that it uses itself: that is not
+    the file libggml.so, of which an installed wheel has several copies. Does nothing where it finds none.
     """
-    if library is None:
-        file = folder / "libggml.so"
-        if not file.is_file():
-            return
-        # The one that llama_cpp has loaded: the same file is not loaded twice.
-        library = ctypes.CDLL(str(file))
+    if not hasattr(library, "ggml_backend_load_all_from_path"):
+        return
     library.ggml_backend_reg_count.restype = ctypes.c_size_t
     library.ggml_backend_load_all_from_path.argtypes = [ctypes.c_char_p]
     library.ggml_backend_load_all_from_path.restype = None

@@ -1,11 +1,15 @@
-"""Functions of ggml, the library under llama.cpp, which `llama_cpp` brings without declaring them."""
+"""Functions of ggml, the library under llama.cpp, which `llama_cpp` brings without declaring them.
+
+A wheel has copies where llama.cpp makes links: `libggml.so` is another file than the `libggml.so.0` that libllama has
+loaded, and whoever loads it has ggml twice, each with a list of backends of its own. libllama finds its own one's.
+"""
 
 from __future__ import annotations
 
 import ctypes
 from typing import Any
 
-from llama_cpp._ggml import libggml
+from llama_cpp.llama_cpp import _lib
 
 ToFloat = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64)
 """Addresses of stored numbers and of their floats, and how many."""
@@ -32,7 +36,7 @@ class InitParams(ctypes.Structure):
 
 def function(name: str, result: Any, *arguments: Any) -> Any:
     """A function by its name in C, with ctypes of its result and arguments. Raises AttributeError if there is none."""
-    found = getattr(libggml, name)
+    found = getattr(_lib, name)
     found.restype, found.argtypes = result, list(arguments)
     return found
 

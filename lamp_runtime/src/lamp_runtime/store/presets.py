@@ -111,11 +111,15 @@ class Presets:
 
     def choose_boot(self, name: str | None) -> Preset | None:
         """Choose one for the start, or none. Raises NotKeptError."""
-        preset = None if name is None else self.get(name)
         with self._database.write() as connection:
-            connection.execute("DELETE FROM remembered WHERE key = ?", (_BOOT,))
-            if preset is not None:
-                connection.execute("INSERT INTO remembered VALUES (?, ?)", (_BOOT, key_of(preset.name)))
+            return self.put_boot(connection, name)
+
+    def put_boot(self, connection: Connection, name: str | None) -> Preset | None:
+        """The same in the caller's transaction."""
+        preset = None if name is None else self.get(name)
+        connection.execute("DELETE FROM remembered WHERE key = ?", (_BOOT,))
+        if preset is not None:
+            connection.execute("INSERT INTO remembered VALUES (?, ?)", (_BOOT, key_of(preset.name)))
         return preset
 
     def _missing(self, name: str) -> NotKeptError:

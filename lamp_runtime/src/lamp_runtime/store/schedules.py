@@ -17,6 +17,8 @@ from lamp_runtime.store.database import Database
 from lamp_runtime.store.presets import key_of
 
 SCHEDULES_MOST = 100
+# SQLite's integers have 64 bits, and it takes no other.
+_NUMBER_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Schedules:
 
     def get(self, number: int) -> Kept:
         """Raises NotKeptError when there is none of that number."""
+        self._check(number)
         rows = self._database.read("SELECT id, schedule, changed_at, done_at FROM schedules WHERE id = ?", (number,))
         kept = _read(rows[0]) if rows else None
         if kept is None:
@@ -65,6 +68,7 @@ class Schedules:
 
     def replace(self, number: int, schedule: Schedule) -> Kept:
         """Change one. Raises NotKeptError, and LampError as `add`."""
+        self._check(number)
         changed = "UPDATE schedules SET schedule = ?, preset = ?, changed_at = ?, done_at = NULL WHERE id = ?"
         with self._database.write() as connection:
             row = (*_row(connection, schedule), self._clock(), number)
@@ -74,6 +78,7 @@ class Schedules:
 
     def delete(self, number: int) -> None:
         """Raises NotKeptError."""
+        self._check(number)
         with self._database.write() as connection:
             if connection.execute("DELETE FROM schedules WHERE id = ?", (number,)).rowcount == 0:
                 raise self._missing(number)
@@ -96,6 +101,11 @@ class Schedules:
         if count > SCHEDULES_MOST:
             raise LampError(f"{count} schedules are over {SCHEDULES_MOST}; delete some first")
         return numbers
+
+    def _check(self, number: int) -> None:
+        """Raises NotKeptError for what is no number that was ever given."""
+        if not 0 < number <= _NUMBER_MOST:
+            raise self._missing(number)
 
     def _missing(self, number: int) -> NotKeptError:
         numbers = ", ".join(str(kept.id) for kept in self.everything())

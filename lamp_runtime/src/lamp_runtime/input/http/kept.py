@@ -28,18 +28,19 @@ def make_router(lamp: Lamp) -> APIRouter:
 
     @router.get("/v1/presets.json", response_model=None, responses=KEPT)
     async def export() -> Response:
-        """All presets and schedules as one document, for `POST /v1/presets.json` of another lamp."""
+        """Presets, schedules and the choice for the start as a document, for another lamp's `POST /v1/presets.json`."""
         text = await asyncio.to_thread(exchange.dumps, lamp.database)
         headers = {"Content-Disposition": 'attachment; filename="presets.json"'}
         return Response(text, media_type="application/json", headers=headers)
 
     @router.post("/v1/presets.json", response_model=None, responses=KEPT)
     async def load(request: Request) -> Response:
-        """Keep every preset of an export, in place of those of the same names, and its schedules: all, or none."""
+        """Keep every preset of an export, in place of those of the same names, its schedules, and the preset for the
+        start if it names one: all, or none."""
         kept = await asyncio.to_thread(exchange.loads, lamp.database, await request.body())
         lamp.scheduler.changed()
         names, numbers = [preset.name for preset in kept.presets], [schedule.id for schedule in kept.schedules]
-        return JSONResponse({"presets": names, "schedules": numbers})
+        return JSONResponse({"presets": names, "schedules": numbers, "boot": kept.boot and kept.boot.name})
 
     @router.get("/v1/presets/{name:path}", responses=_NAMED)
     async def preset(name: str) -> dict[str, Any]:

@@ -162,7 +162,8 @@ export class Presets {
     if (!file) return;
     let loaded;
     const done = await this.#change(async () => { loaded = await send("POST", "/v1/presets.json", file); });
-    if (done) this.notice.say(`Kept: ${count(loaded.presets, "light")}, ${count(loaded.schedules, "new schedule")}.`);
+    const start = loaded?.boot ? ` “${loaded.boot}” shines when the lamp starts.` : "";
+    if (done) this.notice.say(`Kept: ${count(loaded.presets, "light")}, ${count(loaded.schedules, "new schedule")}.${start}`);
   }
 }
 
