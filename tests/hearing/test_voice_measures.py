@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from bench_voice import chosen
 from spoken import needs_speech
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
@@ -45,6 +46,14 @@ def test_a_little_of_the_wake_word(tmp_path: Path) -> None:
     assert clean["heard"] >= 24
     refused = run("bench_wake.py", "--speech-min", "1", "--words", "hey lamp", code=1)
     assert "no wake word 'hey lamp'" in refused.stderr
+
+
+def test_what_is_only_typed_is_not_spoken() -> None:
+    spoken, all_of_it = chosen(1000, typed=False), chosen(1000, typed=True)
+    assert len(all_of_it) - len(spoken) == 15
+    left_out = set(all_of_it) - set(spoken)
+    assert {"chartreuse plz", "apaga la luz", "light for 15 mins then switch yourself off"} <= left_out
+    assert [len(set(chosen(120, typed))) for typed in (False, True)] == [120, 120]
 
 
 def test_two_spoken_requests_and_none_of_them_twice(tmp_path: Path) -> None:
