@@ -37,6 +37,7 @@ from lamp_runtime.errors import AudioError
 from lamp_runtime.input.plain import read_order
 from lamp_runtime.input.voice.activity import SileroActivity, trim
 from lamp_runtime.input.voice.audio import RATE_HZ, Samples, duration_s
+from lamp_runtime.input.voice.likelihood import PAIRS
 from lamp_runtime.input.voice.recogniser import Whisper
 from lamp_runtime.input.voice.vocabulary import context
 from lamp_schema import dumps_canonical
@@ -240,7 +241,7 @@ def main() -> int:
     if options.fresh:
         options.kept.unlink(missing_ok=True)
     sources = Path(str(hearing.__file__)).parent.glob("*.py")
-    kept = KeptLines(options.kept, fingerprint([*sources, Path(__file__)], options.model, options.threads))
+    kept = KeptLines(options.kept, fingerprint([*sources, PAIRS, Path(__file__)], options.model, options.threads))
     if len(kept):
         print(f"{len(kept)} results are kept in {options.kept}; --fresh drops them", file=sys.stderr)
     engine = None if options.no_programs or options.people else Engine()
