@@ -27,7 +27,7 @@ from kept_lines import KeptLines, fingerprint
 from rich.console import Console
 from rich.table import Table
 from voice_parts import Way, measure_parts, parts_table
-from voice_people import people
+from voice_people import PEOPLE, people
 from voice_sounds import CLEAN, NO_ESPEAK, VOICES, chords, has_espeak, mixed, pink, spoken
 
 import lamp_runtime.input.voice as hearing
@@ -45,7 +45,6 @@ from lamp_schema import dumps_canonical
 ROOT = Path(__file__).parent.parent
 REQUESTS = ROOT / "trainer" / "data" / "eval.jsonl"
 KEPT = ROOT / "build" / "bench-voice.jsonl"
-PEOPLE = ROOT / "build" / "people"
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 # A voice reads these as they are spelled; a person who means them says other words than are written.
 TYPED = {

@@ -21,6 +21,7 @@ from lamp_runtime.input.voice import parts
 from lamp_runtime.input.voice.audio import RATE_HZ, Samples
 from lamp_runtime.input.voice.decode import decode
 
+PEOPLE = Path(__file__).parent.parent / "build" / "people"
 PACKAGES = ("asterisk-core-sounds-en", "asterisk-core-sounds-en-g722", "pocketsphinx-testdata")
 NO_APT = "recordings of people come in Debian's packages; apt-get download {} failed: {}"
 _PROMPTS = "usr/share/asterisk/sounds/en_US_f_Allison"
@@ -46,10 +47,23 @@ def people(folder: Path) -> list[Said]:
 
     Raises RuntimeError where that can't be done.
     """
+    _fetch_all(folder)
+    return [*_prompts(folder), *_sphinx(folder)]
+
+
+def speech(folder: Path) -> Iterator[Samples]:
+    """Every recording, the short and the long ones, too. Raises RuntimeError as `people` does."""
+    _fetch_all(folder)
+    for file in sorted((folder / _PROMPTS).rglob("*.g722")):
+        yield _g722(file)
+    for one in _sphinx(folder):
+        yield one.samples
+
+
+def _fetch_all(folder: Path) -> None:
     for package in PACKAGES:
         if not any(folder.glob(f"{package}_*.deb")):
             _fetch(package, folder)
-    return [*_prompts(folder), *_sphinx(folder)]
 
 
 def _fetch(package: str, folder: Path) -> None:
