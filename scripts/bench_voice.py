@@ -4,6 +4,9 @@ where the time goes from the wake word to the light.
 Every request is spoken by one of five voices, clean and with noise or music under it. `equal` is the share of requests
 whose program is that of the typed words. What was heard is kept as it goes in build/bench-voice.jsonl, so that a run
 that was stopped goes on; when the hearing's code changes it begins anew. 120 requests take a quarter of an hour.
+
+`--people` takes recordings of people in place of them (`voice_people.py`), which are not about light and so have no
+programs, and beside them the voices of espeak-ng that say the same.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +27,7 @@ from kept_lines import KeptLines, fingerprint
 from rich.console import Console
 from rich.table import Table
 from voice_parts import Way, measure_parts, parts_table
+from voice_people import PEOPLE, people
 from voice_sounds import CLEAN, NO_ESPEAK, VOICES, chords, has_espeak, mixed, pink, spoken
 
 import lamp_runtime.input.voice as hearing
@@ -32,6 +37,7 @@ from lamp_runtime.errors import AudioError
 from lamp_runtime.input.plain import read_order
 from lamp_runtime.input.voice.activity import SileroActivity, trim
 from lamp_runtime.input.voice.audio import RATE_HZ, Samples, duration_s
+from lamp_runtime.input.voice.likelihood import PAIRS
 from lamp_runtime.input.voice.recogniser import Whisper
 from lamp_runtime.input.voice.vocabulary import context
 from lamp_schema import dumps_canonical
@@ -40,6 +46,21 @@ ROOT = Path(__file__).parent.parent
 REQUESTS = ROOT / "trainer" / "data" / "eval.jsonl"
 KEPT = ROOT / "build" / "bench-voice.jsonl"
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+# A voice reads these as they are spelled; a person who means them says other words than are written.
+TYPED = {
+    "e004": "im",
+    "e031": "plz",
+    "e055": "lol",
+    "e082": "mins",
+    "e087": "min",
+    "e103": "mins",
+    "e105": "min",
+    "e118": "4s",
+    "e181": "blu",
+    "e185": "grren and ornage altrenating",
+}
+# The recogniser knows English alone, and so do the voices.
+OTHER_LANGUAGES = "multilingual"
 # How many are followed all the way to the light.
 FOLLOWED = 20
 
@@ -110,9 +131,32 @@ def answerer(engine: Engine, settings: Settings, kept: KeptLines) -> Answer:
     return answer
 
 
-def recording(number: int, text: str, snr_db: float) -> Samples:
-    """As one of the voices says it, with half a second around, over noise and music in turn."""
-    said = np.pad(spoken(text, *VOICES[number % len(VOICES)]), RATE_HZ // 2)
+@dataclass(frozen=True)
+class Corpus:
+    """What is said, and by whom."""
+
+    who: str
+    texts: list[str]
+    say: Callable[[int, str], Samples]
+
+
+def by_espeak(number: int, text: str) -> Samples:
+    """By one of the voices after another."""
+    return spoken(text, *VOICES[number % len(VOICES)])
+
+
+def corpora(options: argparse.Namespace) -> list[Corpus]:
+    """Raises RuntimeError when there are no recordings of people to be had."""
+    if not options.people:
+        return [Corpus("espeak-ng", chosen(options.limit, options.typed), by_espeak)]
+    said = people(PEOPLE)[: options.limit]
+    texts = [one.text for one in said]
+    return [Corpus("people", texts, lambda number, _: said[number].samples), Corpus("espeak-ng", texts, by_espeak)]
+
+
+def recording(number: int, said: Samples, snr_db: float) -> Samples:
+    """With half a second around, over noise and music in turn."""
+    said = np.pad(said, RATE_HZ // 2)
     under = chords if number % 2 == 1 else pink
     return mixed(said, snr_db, under(duration_s(said) + 1, np.random.default_rng(number))[: len(said)])
 
@@ -128,12 +172,15 @@ def hear(recogniser: Whisper, samples: Samples) -> dict[str, Any]:
 
 
 def measure(
-    texts: list[str], snr_db: float, recogniser: Whisper, name: str, answer: Answer | None, kept: KeptLines
+    corpus: Corpus, snr_db: float, recogniser: Whisper, name: str, answer: Answer | None, kept: KeptLines
 ) -> Tally:
     tally = Tally()
-    for number, text in enumerate(texts):
-        make = lambda number=number, text=text: hear(recogniser, recording(number, text, snr_db))  # noqa: E731
-        heard = kept.get(f"{name} {snr_db:g} dB {number}: {text}", make)
+    for number, text in enumerate(corpus.texts):
+
+        def make(number: int = number, text: str = text) -> dict[str, Any]:
+            return hear(recogniser, recording(number, corpus.say(number, text), snr_db))
+
+        heard = kept.get(f"{corpus.who} {name} {snr_db:g} dB {number}: {text}", make)
         tally.add(text, heard)
         if answer is not None:
             same = words_of(text) == words_of(heard["text"])
@@ -144,6 +191,7 @@ def measure(
 def table(rows: list[dict[str, Any]]) -> Table:
     made = Table(title="Spoken requests")
     for title in (
+        "said by",
         "noise",
         "the lamp's words",
         "word errors",
@@ -158,15 +206,23 @@ def table(rows: list[dict[str, Any]]) -> Table:
         equal = "-" if row["equal"] is None else f"{row['equal']:.0%}"
         times = (f"{row[key]:.2f} s" for key in ("seconds_median", "seconds_p95", "cpu_s_median"))
         put_in = f"{row['put_in']:.1%}"
-        made.add_row(row["noise"], row["expected"], f"{row['word_error_rate']:.1%}", put_in, equal, *times)
+        made.add_row(
+            row["said_by"], row["noise"], row["expected"], f"{row['word_error_rate']:.1%}", put_in, equal, *times
+        )
     return made
 
 
-def chosen(count: int) -> list[str]:
-    """That many of the evaluation set's requests, spread over it."""
-    lines = [json.loads(line)["request"] for line in REQUESTS.read_text(encoding="utf-8").splitlines()]
-    count = min(count, len(lines))
-    return [lines[index * len(lines) // count] for index in range(count)]
+def chosen(count: int, typed: bool) -> list[str]:
+    """That many of the evaluation set's requests, spread over it: of all with `typed`, else of those people say."""
+    rows = [json.loads(line) for line in REQUESTS.read_text(encoding="utf-8").splitlines()]
+    texts = [row["request"] for row in rows if typed or is_spoken(row)]
+    count = min(count, len(texts))
+    return [texts[index * len(texts) // count] for index in range(count)]
+
+
+def is_spoken(row: dict[str, Any]) -> bool:
+    """Whether somebody would say it so, in English."""
+    return row["category"] != OTHER_LANGUAGES and row["id"] not in TYPED
 
 
 def main() -> int:
@@ -174,14 +230,20 @@ def main() -> int:
     if not has_espeak():
         print(f"bench_voice: {NO_ESPEAK}", file=sys.stderr)
         return 1
-    texts, settings = chosen(options.limit), Settings(time_limit_s=600)
+    settings = Settings(time_limit_s=600)
+    try:
+        said = corpora(options)
+    except RuntimeError as error:
+        print(f"bench_voice: {error}", file=sys.stderr)
+        return 1
+    texts = said[0].texts
     if options.fresh:
         options.kept.unlink(missing_ok=True)
     sources = Path(str(hearing.__file__)).parent.glob("*.py")
-    kept = KeptLines(options.kept, fingerprint([*sources, Path(__file__)], options.model, options.threads))
+    kept = KeptLines(options.kept, fingerprint([*sources, PAIRS, Path(__file__)], options.model, options.threads))
     if len(kept):
         print(f"{len(kept)} results are kept in {options.kept}; --fresh drops them", file=sys.stderr)
-    engine = None if options.no_programs else Engine()
+    engine = None if options.no_programs or options.people else Engine()
     way = None
     try:
         if engine:
@@ -190,7 +252,7 @@ def main() -> int:
                 print(f"bench_voice: no model: {engine.status().detail}", file=sys.stderr)
                 return 1
             way = measure_parts(texts[:FOLLOWED], settings, engine)
-        rows = _rows(options, texts, answerer(engine, settings, kept) if engine else None, kept)
+        rows = _rows(options, said, answerer(engine, settings, kept) if engine else None, kept)
     finally:
         if engine:
             engine.close()
@@ -201,6 +263,8 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--limit", type=int, default=120, help="how many requests (default 120)")
+    parser.add_argument("--typed", action="store_true", help="choose among the requests that are only typed, too")
+    parser.add_argument("--people", action="store_true", help="recordings of people, which apt fetches (Debian)")
     parser.add_argument("--snr", type=float, nargs="+", default=[CLEAN, 20, 10, 5], help="in dB; inf is clean")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--model", help="a Whisper model, by folder or name")
@@ -216,22 +280,22 @@ def _options() -> argparse.Namespace:
 
 
 def _rows(
-    options: argparse.Namespace, texts: list[str], answer: Answer | None, kept: KeptLines
+    options: argparse.Namespace, said: list[Corpus], answer: Answer | None, kept: KeptLines
 ) -> list[dict[str, Any]]:
     expected = {"expected": context(), **({"not": None} if options.compare else {})}
     recognisers = {name: Whisper(options.model, "en", options.threads, words) for name, words in expected.items()}
     rows = []
-    for snr_db in options.snr:
-        for name, recogniser in recognisers.items():
-            tally = measure(texts, snr_db, recogniser, name, answer, kept)
-            noise = "none" if snr_db == CLEAN else f"{snr_db:g} dB"
-            rows.append({"noise": noise, "expected": name, **tally.row(answer is not None)})
+    for corpus, snr_db, (name, recogniser) in product(said, options.snr, recognisers.items()):
+        tally = measure(corpus, snr_db, recogniser, name, answer, kept)
+        noise = "none" if snr_db == CLEAN else f"{snr_db:g} dB"
+        figures = tally.row(answer is not None)
+        rows.append({"said_by": corpus.who, "noise": noise, "expected": name, **figures})
     return rows
 
 
 def _report(texts: list[str], rows: list[dict[str, Any]], way: Way | None, file: Path | None) -> None:
     Console().print(table(rows))
-    print(f"{len(texts)} requests")
+    print(f"{len(texts)} recordings or requests, {sum(len(words_of(text)) for text in texts)} words")
     if way:
         Console().print(parts_table(way))
         most = ", ".join(f"{name} {mb:.0f} MB" for name, mb in way.memory_mb.items())

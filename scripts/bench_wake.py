@@ -3,7 +3,8 @@
 False alarms: espeak-ng reads the docs and the requests of trainer/data, sentence by sentence and each one once, in
 VOICES at several speeds, some of it over noise; then music that is made on the spot. Sentences with a wake word in
 them are left out. Detections: each wake word by the same voices at three speeds, clean and over noise and music.
-`--recordings` adds a folder of WAV files of people to the first, `--positives` one of a wake word said by people.
+`--people` adds the recordings of `voice_people.py` to the first, `--recordings` a folder of WAV files of people, and
+`--positives` one of a wake word said by people.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
+import voice_people
 from rich.console import Console
 from rich.table import Table
 from voice_sounds import CLEAN, NO_ESPEAK, Make, at_loudness, band, has_espeak, mixed, pink, spoken
@@ -186,6 +188,7 @@ def main() -> int:
     parser.add_argument("--speech-min", type=float, default=60, help="minutes of speech (default 60)")
     parser.add_argument("--music-min", type=float, default=20, help="minutes of music (default 20)")
     parser.add_argument("--words", nargs="+", default=list(WORDS), help="wake words (default all that come along)")
+    parser.add_argument("--people", action="store_true", help="half an hour of people, which apt fetches (Debian)")
     parser.add_argument("--recordings", type=Path, help="a folder of WAV files in which no wake word is said")
     parser.add_argument("--positives", type=Path, help="a folder of WAV files, each the first of --words once")
     parser.add_argument("--json", type=Path, help="write the figures here, too")
@@ -199,6 +202,8 @@ def main() -> int:
         print(f"bench_wake: {error}", file=sys.stderr)
         return 1
     streams = {"speech": speech(options.speech_min * 60), "music": music(options.music_min * 60)}
+    if options.people:
+        streams["people"] = voice_people.speech(voice_people.PEOPLE)
     if options.recordings:
         streams["recordings of people"] = recordings(options.recordings)
     false = [alarms(kind, sound, wakes) for kind, sound in streams.items()]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from gpiozero.pins.mock import MockFactory
 from no_engine import NoEngine
+from patience import PATIENT_S, eventually
 from spoken import needs_speech, say, silence
 
 from lamp_runtime.app import Lamp
@@ -23,16 +23,8 @@ from lamp_schema import parse
 
 pytestmark = [pytest.mark.model, needs_speech]
 
-PATIENT_S = 300
 BUTTON, MUTE = 17, 27
 RED = parse({"type": "pattern", "name": "solid", "params": {"color": "red"}})
-
-
-def eventually(found: Callable[[], Any], lamp: Lamp) -> None:
-    deadline = time.monotonic() + PATIENT_S
-    while not found():
-        assert time.monotonic() < deadline, str(lamp.voice.status())
-        time.sleep(0.05)
 
 
 @pytest.fixture

@@ -6,16 +6,15 @@ import json
 import os
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import httpx
 import numpy as np
 import pytest
 from conftest import Server
 from no_engine import NoEngine
+from patience import PATIENT_S, eventually, until
 from spoken import needs_speech, noise, say, silence
 
 from lamp_runtime.app import Lamp
@@ -30,20 +29,11 @@ from lamp_schema import parse
 
 pytestmark = [pytest.mark.model, needs_speech]
 
-# A machine that does much else at the time takes a hundred times as long.
-PATIENT_S = 300
 RED = parse({"type": "pattern", "name": "solid", "params": {"color": "red"}})
 
 
 def talk(*pieces: Samples) -> Samples:
     return np.concatenate(pieces)
-
-
-def eventually(found: Callable[[], Any], what: str) -> None:
-    deadline = time.monotonic() + PATIENT_S
-    while not found():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.1)
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +92,7 @@ def test_a_recogniser_that_hangs_is_killed(cat: bytes, monkeypatch: pytest.Monke
         monkeypatch.setattr(voice, "_settings", VoiceSettings(time_limit_s=0.5))
         with pytest.raises(VoiceError, match=r"the recogniser took longer than 0\.5 s"):
             voice.hear(cat)
-        eventually(lambda: not Path(f"/proc/{pid}").exists(), "the hung process is still there")
+        until(lambda: not Path(f"/proc/{pid}").exists(), lambda: "the hung process is still there")
     finally:
         voice.close()
 
@@ -178,22 +168,22 @@ def test_the_lamp_itself_listens_and_muting_holds_over_a_restart(tmp_path: Path)
     settings = Settings(voice=VoiceSettings(enabled=True, source=str(file), time_limit_s=PATIENT_S))
     with Lamp(settings, engine=NoEngine()) as lamp:
         lamp.play(RED)
-        eventually(lambda: lamp.loop.status().state == "stopped", str(lamp.voice.status()))
+        eventually(lambda: lamp.loop.status().state == "stopped", lamp)
         assert lamp.voice.status()["heard"] == "turn off the light"
-        eventually(lambda: lamp.voice.status()["state"] == "waiting", str(lamp.voice.status()))
+        eventually(lambda: lamp.voice.status()["state"] == "waiting", lamp)
         lamp.mute(True)
         assert lamp.voice.status()["state"] == "muted"
     with Lamp(settings, engine=NoEngine()) as lamp:
         assert lamp.voice.status()["state"] == "muted"
         lamp.mute(False)
-        eventually(lambda: lamp.voice.status()["state"] == "waiting", str(lamp.voice.status()))
+        eventually(lambda: lamp.voice.status()["state"] == "waiting", lamp)
 
 
 def test_a_microphone_that_is_missing_is_said_and_the_light_goes_on() -> None:
     settings = Settings(voice=VoiceSettings(enabled=True, source="mic:no such microphone", time_limit_s=PATIENT_S))
     with Lamp(settings, engine=NoEngine()) as lamp:
         lamp.play(RED)
-        eventually(lambda: lamp.voice.status()["state"] == "failed", str(lamp.voice.status()))
+        eventually(lambda: lamp.voice.status()["state"] == "failed", lamp)
         assert any(word in lamp.voice.status()["detail"] for word in ("no microphone", "libportaudio2"))
         assert lamp.loop.is_alive()
 

@@ -14,8 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ import pytest
 from conftest import Server
 from folder_microphone import Microphone
 from no_engine import NoEngine
+from patience import PATIENT_S, until
 from spoken import needs_speech, say, silence
 from watched import MOVING, Times, needs_proc, resident_mb, smooth, watched
 
@@ -38,8 +38,6 @@ from lamp_runtime.input.voice.settings import VoiceSettings
 
 pytestmark = [pytest.mark.model, needs_speech, needs_proc, pytest.mark.timeout(1800)]
 
-# A machine that does much else at the time takes a hundred times as long.
-PATIENT_S = 300
 # What the test process may have grown by, when the voice process has died and come back six times.
 GROWTH_MB = 10.0
 
@@ -108,13 +106,6 @@ def listening(folder: Path, **voice: Any) -> Iterator[Listening]:
             yield Listening(lamp, server.url)
             found = gaps()
     smooth(found)
-
-
-def until(true: Callable[[], Any], what: Callable[[], str], every_s: float = 0.1) -> None:
-    deadline = time.monotonic() + PATIENT_S
-    while not true():
-        assert time.monotonic() < deadline, what()
-        time.sleep(every_s)
 
 
 def doctor(folder: Path, table: str) -> dict[str, str | None]:

@@ -91,6 +91,12 @@ def test_only_what_follows_the_wake_word_is_a_request() -> None:
     assert wake.resets == 1
 
 
+def test_a_request_that_follows_the_wake_word_at_once_begins_before_the_word_is_known() -> None:
+    talk = stream((0, 20), (LOUD, 3), (LOUD + 6, 1), (WORD, 1), (LOUD + 7, 20), (0, 20))
+    found = list(utterances(talk, endpointer(), LoudWord()))
+    assert [levels(one.samples) for one in found] == [[LOUD + 6, WORD] + [LOUD + 7] * 20 + [0] * 8]
+
+
 def test_a_wake_word_that_nothing_follows_is_forgotten_after_six_seconds() -> None:
     late = stream((WORD, 1), (0, 200), (LOUD, 20), (0, 20))
     assert list(utterances(late, endpointer(), LoudWord())) == []

@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 from no_engine import NoEngine
+from patience import PATIENT_S, eventually
 from spoken import needs_speech, say, silence
 from wyoming.asr import Transcribe, Transcript
 from wyoming.audio import AudioChunk, AudioStart, AudioStop
@@ -42,16 +43,8 @@ from lamp_schema import parse
 
 pytestmark = [pytest.mark.model, needs_speech]
 
-PATIENT_S = 300
 RED = parse({"type": "pattern", "name": "solid", "params": {"color": "red"}})
 ANY_PORT = "tcp://127.0.0.1:0"
-
-
-def eventually(found: Callable[[], Any], lamp: Lamp) -> None:
-    deadline = time.monotonic() + PATIENT_S
-    while not found():
-        assert time.monotonic() < deadline, str(lamp.voice.status())
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
@@ -9,8 +10,8 @@ from lamp_runtime.input.voice.activity import Endpointer
 from lamp_runtime.input.voice.audio import CHUNK_MS, Samples, Utterance
 from lamp_runtime.input.voice.wake import WakeWord
 
-# The wake word is known before its last sound is over, by about this much; that sound is no part of the request.
-_REST_OF_WORD_MS = 190
+# The wake word is known only when its last sound has been over for longer than this, and somebody may be speaking on.
+_SINCE_WORD_MS = 64
 # After the wake word somebody has this long to begin.
 _PATIENCE_MS = 6000
 
@@ -36,7 +37,8 @@ class Pipeline:
         self._on_phase = on_phase
         self._always = wake is None and not on_call
         self._awake = self._always
-        self._patience = self._rest = 0.0
+        self._patience = 0.0
+        self._since_word: deque[Samples] = deque(maxlen=round(_SINCE_WORD_MS / CHUNK_MS))
         self._begun = False
 
     @property
@@ -44,15 +46,10 @@ class Pipeline:
         """Whether what is said now is a request."""
         return self._awake
 
-    @property
-    def takes(self) -> bool:
-        """Whether the next chunk is part of a request, and not the end of the wake word."""
-        return self._awake and self._rest <= 0
-
     def call(self) -> None:
         """Listen now, as if the wake word had just been said and were over."""
         if not self._awake:
-            self._wake_up(rest_ms=0)
+            self._wake_up()
 
     def feed(self, chunk: Samples) -> Utterance | None:
         """The request that ended with this chunk, if one did; `rest` when it was dealt with."""
@@ -60,11 +57,11 @@ class Pipeline:
             self._begun = True
             self.rest()
         if not self._awake:
+            self._since_word.append(chunk)
             if self._wake is not None and self._wake.heard(chunk):
-                self._wake_up(_REST_OF_WORD_MS)
-            return None
-        if self._rest > 0:
-            self._rest -= 1
+                self._wake_up()
+                for since in self._since_word:
+                    self._endpointer.feed(since)
             return None
         utterance = self._endpointer.feed(chunk)
         self._patience -= 0 if self._endpointer.speaking else 1
@@ -88,9 +85,9 @@ class Pipeline:
         """The request that has been said so far, when the stream is over."""
         return self._endpointer.finish() if self._awake else None
 
-    def _wake_up(self, rest_ms: float) -> None:
+    def _wake_up(self) -> None:
         self._awake = self._begun = True
-        self._patience, self._rest = _PATIENCE_MS / CHUNK_MS, rest_ms / CHUNK_MS
+        self._patience = _PATIENCE_MS / CHUNK_MS
         self._endpointer.reset()
         self.rest()
 

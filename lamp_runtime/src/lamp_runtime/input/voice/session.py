@@ -65,7 +65,7 @@ class Session:
             if len(self._talk) * CHUNK_MS >= self._settings.longest_s * 1000:
                 self._end_talk()
             return
-        if self._pipeline.takes and self._live:
+        if self._pipeline.awake and self._live:
             self._stream(chunk)
         utterance = self._pipeline.feed(chunk)
         if self._streaming and not self._pipeline.awake:
