@@ -17,7 +17,7 @@ from lamp_runtime.input.voice.activity import Endpointer, SileroActivity, trim
 from lamp_runtime.input.voice.audio import CHUNK_SAMPLES, RATE_HZ, Samples, chunks, duration_s
 from lamp_runtime.input.voice.decode import decode, to_wav
 from lamp_runtime.input.voice.pipeline import Phase, utterances
-from lamp_runtime.input.voice.recogniser import plain
+from lamp_runtime.input.voice.recogniser import Whisper, plain
 from lamp_runtime.input.voice.sources import Recording, Stream, make_source
 from lamp_runtime.input.voice.vocabulary import context
 from lamp_runtime.input.voice.wake import MicroWakeWord
@@ -212,6 +212,17 @@ def test_the_wake_word_is_known_and_is_no_part_of_the_request(voice: str) -> Non
     found = list(utterances(chunks(np.concatenate(talk)), cutter, MicroWakeWord("okay nabu")))
     assert len(found) == 1
     assert duration_s(request) - 0.3 < duration_s(found[0].samples) < duration_s(request) + 0.8
+
+
+@needs_speech
+def test_a_short_request_is_heard_in_a_short_window_and_nothing_in_silence() -> None:
+    whisper = Whisper(None, "en", 1, expected=None)
+    assert [whisper._features(silence(seconds)).shape for seconds in (3, 10, 12, 40)] == [
+        (80, 1000), (80, 1000), (80, 2000), (80, 3000)
+    ]  # fmt: skip
+    assert whisper.text(np.concatenate([say("turn off the light"), silence(0.3)])) == "turn off the light"
+    with pytest.raises(AudioError, match="the words were not understood"):
+        Whisper(None, "en", 1, context()).text(np.zeros(0, np.int16))
 
 
 def test_a_wake_word_that_nobody_knows_is_refused_with_those_there_are(tmp_path: Path) -> None:
