@@ -102,7 +102,7 @@ crowd: $(STAMP) ## 200 clients for a minute, half of them slow or idle, then a f
 soak-voice: $(STAMP) ## half an hour of silence and an hour of noise through what listens, faster than real: false requests, memory
 	$(BIN)/python scripts/soak_voice.py $(ARGS)
 
-faults: $(STAMP) ## 100 things that go wrong with the model while the lamp plays (half an hour)
+faults: $(STAMP) ## 100 things that go wrong with the model while the lamp plays (five minutes)
 	$(BIN)/pytest -s tests/e2e/test_faults.py --faults 100 $(ARGS)
 
 fuzz: $(STAMP) ## 10,000 requests of every kind, right and wrong, to every call of the API
